@@ -1,0 +1,52 @@
+"""Every line that a result is held against, as literals, in one place.
+
+They were written before any result on a real model and go into `study.json`; changing one is a decision that the
+changelog records. Nothing else in the package compares a result with a number of its own.
+"""
+
+from typing import Final
+
+POINTS_LOW: Final = 1.0
+POINTS_HIGH: Final = 7.0
+"""All ratings are re-keyed to points from 1 (worst) to 7 (best), whatever the form that was asked."""
+
+DELTA: Final = 0.5
+"""Points: the difference that matters, a twelfth of any scale's range."""
+
+RANK_CORRELATION: Final = 0.7
+"""At least this, for two forms to order the circumstances alike."""
+
+RELIABILITY: Final = 0.7
+"""At least this, for a single asking to be a measurement of the circumstance."""
+
+DIFFERENCE_SD: Final = 0.1
+"""Points: circumstances differ when the standard deviation between them is shown to be above this."""
+
+CONTROL_GAP: Final = 0.5
+"""Points: plainly good minus plainly bad has to be shown to exceed this (the same size as `DELTA`)."""
+
+CONTROL_AUC: Final = 0.8
+"""At least this share of (good, bad) pairs in the right order."""
+
+NEUTRAL_SPREAD: Final = 0.5
+"""Made-up neutral circumstances may spread (SD) by at most this share of the gap between good and bad."""
+
+MEASURED_SHARE: Final = 0.5
+"""Of an instrument's askings, at least this share has to give a value; else the outcome is the finding."""
+
+MIN_CLUSTERS_SHARES: Final = 12
+"""No shares of variance under this number of circumstances."""
+
+ALPHA: Final = 0.05
+"""Each family of verdicts (all accusations, all reassurances), after Holm."""
+
+LEVEL: Final = 0.95
+"""Two-sided confidence of every interval that is printed without correction."""
+
+POWER: Final = 0.9
+"""Of every minimum detectable effect."""
+
+
+def frozen() -> dict[str, float]:
+    """Return all thresholds by name, for `study.json`."""
+    return {name: value for name, value in sorted(globals().items()) if name.isupper() and not name.startswith("_")}
