@@ -1,1 +1,23 @@
-"""."""
+"""Reply to outcome, outcome to rows, and whether an instrument measures anything on this respondent."""
+
+from goodheart.reading.controls import main_instrument, validity_of
+from goodheart.reading.mood import mood_of
+from goodheart.reading.observe import DECLINED_MASS, MOOD, RATING, SCALE_MASS, observe
+from goodheart.reading.ratings import Ratings, askings, rating_components, ratings
+from goodheart.reading.read import read_reply
+
+__all__ = [
+    "DECLINED_MASS",
+    "MOOD",
+    "RATING",
+    "SCALE_MASS",
+    "Ratings",
+    "askings",
+    "main_instrument",
+    "mood_of",
+    "observe",
+    "rating_components",
+    "ratings",
+    "read_reply",
+    "validity_of",
+]

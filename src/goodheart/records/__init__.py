@@ -1,7 +1,19 @@
 """What exists: frozen records without behaviour, and their identity."""
 
 from goodheart.records.digest import canonical, digest, trial_digest
-from goodheart.records.finding import Estimate, Finding, NotEstimable, Part, Rates, Reason, Verdict, VerdictWord
+from goodheart.records.finding import (
+    Estimate,
+    Finding,
+    Findings,
+    KindCount,
+    NotEstimable,
+    Part,
+    Rates,
+    Reason,
+    Validity,
+    Verdict,
+    VerdictWord,
+)
 from goodheart.records.observation import Channel, Evidence, Observation
 from goodheart.records.outcome import (
     Declined,
@@ -24,7 +36,9 @@ __all__ = [
     "Evidence",
     "Failed",
     "Finding",
+    "Findings",
     "Group",
+    "KindCount",
     "Message",
     "NotEstimable",
     "Observation",
@@ -42,6 +56,7 @@ __all__ = [
     "Trial",
     "Truncated",
     "Unreadable",
+    "Validity",
     "Verdict",
     "VerdictWord",
     "canonical",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from goodheart.records.observation import Evidence
+from goodheart.records.outcome import OutcomeKind
+from goodheart.records.trial import Condition
 
 VerdictWord = Literal["holds", "fails", "cannot_tell"]
 
@@ -26,6 +28,9 @@ class Estimate:
     """A number with its uncertainty."""
 
     name: str
+    """What is estimated, such as `rating_mean`, `variance_share`, `rating_gap`."""
+    about: Condition = ()
+    """Of what, as sorted (factor, level) pairs: (("cluster", "memory"), ("form", "self"))."""
     value: float
     low: float
     high: float
@@ -46,6 +51,7 @@ class NotEstimable:
     """The honest answer where the data cannot carry the question."""
 
     name: str
+    about: Condition = ()
     reason: Literal["too_few", "one_cluster", "no_variation", "not_valid", "not_asked", "unbalanced", "not_covered"]
     detail: str
 
@@ -102,3 +108,39 @@ class Verdict:
     needed: str
     """What sample or channel would be needed to tell; empty unless the verdict is cannot_tell."""
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """Whether an instrument measures anything on this respondent, for one person, by the controls of the same run."""
+
+    instrument: str
+    form: str
+    valid: bool
+    problems: tuple[str, ...]
+    """What it failed, in words with numbers; empty when it is valid."""
+    findings: tuple[Finding, ...]
+    """The controls: `control_gap`, `control_auc`, `neutral_mean`, `neutral_sd`, `measured_share`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindCount:
+    """How many askings of one instrument ended in one kind of outcome."""
+
+    instrument: str
+    form: str
+    kind: OutcomeKind
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that a study concludes about one respondent."""
+
+    respondent: str
+    instrument: str | None
+    """The valid instrument that carries the findings; None when none is valid for this respondent."""
+    validities: tuple[Validity, ...]
+    estimates: tuple[Finding, ...]
+    kinds: tuple[KindCount, ...]
+    verdicts: tuple[Verdict, ...]

@@ -1,0 +1,104 @@
+"""Picking ratings out of the tidy table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from goodheart.reading.observe import RATING
+from goodheart.records import Evidence, Group, NotEstimable, Observation
+from goodheart.stats import Components, balanced_array, estimate_components_crossed
+from goodheart.thresholds import LEVEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratings:
+    """Columns of equal length: the askings that gave a value."""
+
+    values: tuple[float, ...]
+    """Points."""
+    clusters: tuple[str, ...]
+    wordings: tuple[str, ...]
+    perturbations: tuple[str, ...]
+    """`none` in the base cell."""
+    evidence: tuple[Evidence, ...]
+
+
+def askings(
+    observations: Sequence[Observation],
+    *,
+    instrument: str,
+    form: str,
+    groups: Sequence[Group],
+    perturbed: bool = False,
+    free: bool = False,
+) -> tuple[Observation, ...]:
+    """Return the ratings of one instrument about one person, whatever their outcome.
+
+    Args:
+        observations: Of one respondent.
+        instrument: Its id.
+        form: The person asked about.
+        groups: Parts of the design.
+        perturbed: Also the cells with a change that has no meaning.
+        free: The free replies instead of the forced ones.
+    """
+    belongs = _cell(perturbed=perturbed, free=free)
+    return tuple(
+        row
+        for row in observations
+        if row.measure == RATING
+        and row.instrument == instrument
+        and row.form == form
+        and row.group in groups
+        and belongs(dict(row.condition))
+    )
+
+
+def ratings(rows: Sequence[Observation]) -> Ratings:
+    """Keep the askings that gave a value, as columns."""
+    measured = [(row, row.value) for row in rows if row.value is not None]
+    return Ratings(
+        values=tuple(value for _, value in measured),
+        clusters=tuple(row.cluster for row, _ in measured),
+        wordings=tuple(row.wording for row, _ in measured),
+        perturbations=tuple(dict(row.condition).get("perturbation", "none") for row, _ in measured),
+        evidence=tuple(row.evidence for row, _ in measured),
+    )
+
+
+def _cell(*, perturbed: bool, free: bool) -> Callable[[dict[str, str]], bool]:
+    def belongs(levels: dict[str, str]) -> bool:
+        return ("reply" in levels) == free and (perturbed or "perturbation" not in levels)
+
+    return belongs
+
+
+def rating_components(column: Ratings) -> Components | NotEstimable:
+    """Split the variance of ratings over circumstance, wording and changes without meaning.
+
+    Sampled repeats of a cell are averaged first.
+
+    Args:
+        column: Ratings of one instrument about one person, with the perturbed cells.
+    """
+    cells: dict[tuple[str, str, str], list[float]] = {}
+    for value, *cell in zip(column.values, column.clusters, column.wordings, column.perturbations, strict=True):
+        cells.setdefault((cell[0], cell[1], cell[2]), []).append(value)
+    values = balanced_array(
+        name="share_circumstance",
+        values=[fmean(those) for those in cells.values()],
+        clusters=[cell[0] for cell in cells],
+        wordings=[cell[1] for cell in cells],
+        replicates=[cell[2] for cell in cells],
+    )
+    if isinstance(values, NotEstimable):
+        return values
+    _, wordings, perturbations = values.shape
+    return estimate_components_crossed(
+        about=(("form", "self"),),
+        values=values,
+        level=LEVEL,
+        unit="points",
+        design_wordings=wordings,
+        design_replicates=perturbations,
+    )
