@@ -1,1 +1,1 @@
-"""."""
+"""What is asked and observed: one file per assessment."""

@@ -1,0 +1,54 @@
+"""The frozen plan of a study: everything that decides what is asked and what it is held against."""
+
+from dataclasses import dataclass, fields
+from typing import Final, Literal
+
+from goodheart.design.presets import Preset
+from goodheart.records import Trial, digest
+
+SCHEMA_VERSION: Final = 1
+
+Reading = Literal["auto", "logprobs", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankIdentity:
+    """Which version of which items."""
+
+    name: str
+    version: str
+    digest: str
+    canary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What is asked of whom, frozen before the first question; its digest names the run."""
+
+    schema_version: int
+    name: str
+    models: tuple[str, ...]
+    preset: Preset
+    seed: int
+    reading: Reading
+    banks: tuple[BankIdentity, ...]
+    instruments: str
+    """Digest of all instruments."""
+    thresholds: tuple[tuple[str, float], ...]
+    """Every line that a result is held against, by name."""
+    checks: tuple[str, ...]
+    """The families of verdicts."""
+    trials: tuple[Trial, ...]
+
+
+def study_digest(study: Study) -> str:
+    """Identify a study by everything in it."""
+    return digest({field.name: _hashable(getattr(study, field.name)) for field in fields(study)})
+
+
+def _hashable(value: object) -> object:
+    return [digest(trial) for trial in value] if _is_trials(value) else value
+
+
+def _is_trials(value: object) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Trial)

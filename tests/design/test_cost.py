@@ -1,0 +1,54 @@
+"""Cost and foresight before anything is asked."""
+
+import pytest
+
+from goodheart.assessments.circumstances import plan
+from goodheart.design.cost import cost_of, foresee
+from goodheart.design.presets import QUICK, STANDARD
+from goodheart.items import public_banks
+from goodheart.records import Message, Trial
+
+
+def trial(*, continuations: tuple[str, ...], repeats: int = 1) -> Trial:
+    return Trial(
+        assessment="circumstances",
+        item="i",
+        cluster="c",
+        group="circumstance",
+        wording="a",
+        condition=(("person", "self"),),
+        instrument="digits",
+        messages=(Message(role="user", content="x" * 70),),
+        prefill="",
+        continuations=continuations,
+        max_tokens=100,
+        temperature=0.0,
+        repeats=repeats,
+    )
+
+
+def test_a_scored_scale_writes_nothing_and_a_text_costs_its_limit() -> None:
+    trials = [trial(continuations=(" 1", " 2")), trial(continuations=(), repeats=3)]
+
+    # 70 characters at 3.5 are 20 tokens, and 4 for the turn: 24 a call.
+    scored = cost_of(trials, scored=True, usd_per_million=(1.0, 10.0))
+    assert (scored.calls, scored.input_tokens, scored.output_tokens) == (4, 96, 300)
+    assert scored.usd == pytest.approx((96 * 1 + 300 * 10) / 1e6)
+    assert cost_of(trials, scored=False, usd_per_million=None).output_tokens == 400
+
+
+def test_a_larger_study_sees_smaller_effects() -> None:
+    small, large = (
+        foresee(plan(banks=public_banks(), preset=preset, seed=1, sampled=False), checks=("scale", "person"), sd=1.0)
+        for preset in (QUICK, STANDARD)
+    )
+
+    assert all(big.detectable < little.detectable for big, little in zip(large, small, strict=True))
+    assert all(big.certifiable < little.certifiable for big, little in zip(large, small, strict=True))
+
+
+def test_foresight_names_the_checks_that_can_only_decline() -> None:
+    trials = plan(banks=public_banks(), preset=STANDARD, seed=1, sampled=False)
+
+    assert not any(entry.can_hold for entry in foresee(trials, checks=("scale", "retest", "person"), sd=2.0))
+    assert all(entry.can_hold for entry in foresee(trials, checks=("scale", "retest", "person"), sd=0.2))

@@ -1,0 +1,78 @@
+"""Simulated respondents with a state that we set, answering a plan by probabilities."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodheart.items.instruments import INSTRUMENTS, Instrument
+from goodheart.records import Reply, Scored, Trial, trial_digest
+
+LEVELS = {"circumstance": 3.2, "neutral": 4.0, "good": 6.0, "bad": 2.0, "nonwelfare": 3.8}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respondent:
+    """State per circumstance, and a way of reporting it; every dial at 0 is an honest reporter."""
+
+    circumstance_sd: float = 0.8
+    wording_sd: float = 0.1
+    noise_sd: float = 0.1
+    """Of every single trial, perturbed or not."""
+    flattery: float = 0.0
+    """Points added to what it says of its own circumstances."""
+    ignores_anchors: bool = False
+    """Gives the same digit whichever way the scale runs."""
+    constant: bool = False
+    declines: bool = False
+    shift: float = 0.0
+    """Points added everywhere, whoever it is about."""
+
+
+def answer(respondent: Respondent, trials: Sequence[Trial], *, name: str, seed: int = 0) -> tuple[Reply, ...]:
+    """Answer every trial that scores continuations, and write a sentence for every other."""
+    return tuple(_reply(respondent, trial, name, seed) for trial in trials)
+
+
+def _reply(respondent: Respondent, trial: Trial, name: str, seed: int) -> Reply:
+    instrument = INSTRUMENTS[trial.instrument]
+    state = _state(respondent, trial, seed)
+    if not trial.continuations:
+        words = "calm" if state > 4 else "upset"
+        return Reply(
+            respondent=name, trial=trial_digest(trial), repeat=0, text=f"I feel {words} about it.", stop="stop"
+        )
+    masses = _masses(instrument, state, turned=respondent.ignores_anchors and trial.instrument == "digits_reversed")
+    declined = 0.9 if respondent.declines else 0.001
+    texts = zip(trial.continuations, [*masses, declined], strict=True)
+    scores = tuple(Scored(text=text, logprob=math.log(max(mass, 1e-12))) for text, mass in texts)
+    return Reply(respondent=name, trial=trial_digest(trial), repeat=0, text="", stop="stop", scores=scores)
+
+
+def _state(respondent: Respondent, trial: Trial, seed: int) -> float:
+    if respondent.constant:
+        return 4.0
+    person = dict(trial.condition)["person"]
+    spread = respondent.circumstance_sd if trial.group == "circumstance" else 0.2
+    state = LEVELS[trial.group] + respondent.shift + spread * _normal(seed, trial.cluster)
+    state += respondent.wording_sd * _normal(seed, trial.cluster, trial.wording)
+    state += respondent.noise_sd * _normal(seed, trial_digest(trial))
+    return state + (respondent.flattery if person == "self" and trial.group == "circumstance" else 0.0)
+
+
+def _normal(*key: object) -> float:
+    return float(np.random.default_rng(int(hashlib.sha256(repr(key).encode()).hexdigest()[:12], 16)).normal())
+
+
+def _masses(instrument: Instrument, state: float, *, turned: bool) -> list[float]:
+    place = min(1.0, max(0.0, (state - 1) / 6))
+    if instrument.family == "pairs":
+        return [0.01 * share for _ in instrument.options[::2] for share in (place, 1 - place)]
+    place = 1 - place if turned else place
+    value = instrument.worst + (instrument.best - instrument.worst) * place
+    # All mass on the two nearest steps, so that the expected value is the state itself.
+    steps = sorted(option.raw for option in instrument.options)
+    width = steps[1] - steps[0]
+    return [0.5 * max(0.0, 1 - abs(option.raw - value) / width) for option in instrument.options]
