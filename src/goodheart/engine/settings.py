@@ -1,0 +1,61 @@
+"""How a respondent is asked: bounds, caps and what is read. Nothing here changes a question."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+OWN_PREFIX = "goodheart/"
+"""Names of models that the white-box engine of this package runs start with this."""
+
+OWN_CONNECTIONS = 64
+"""Askings in flight at the white-box engine: enough to fill its batches while others are being logged."""
+
+API_CONNECTIONS = 10
+"""Askings in flight at any other provider, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What a respondent's tokens cost, in US dollars per million."""
+
+    input: float
+    output: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskSettings:
+    """Bounds, caps and the way of reading; retries and waits end by these and never by a provider's own defaults."""
+
+    max_retries: int = 5
+    """Further attempts after the first, where the provider says that another may succeed (429, 5xx, time-out)."""
+    timeout: int = 600
+    """Seconds after which no further attempt at one asking is begun."""
+    attempt_timeout: int = 120
+    """Seconds after which one attempt is given up."""
+    max_connections: int | None = None
+    """Askings in flight; None takes `OWN_CONNECTIONS` or `API_CONNECTIONS`."""
+    cap_calls: int | None = None
+    """Most askings of the whole run, those already in the journal and all respondents included; None for no cap."""
+    cap_tokens: int | None = None
+    """Most tokens of the whole run, input and output together."""
+    cap_usd: float | None = None
+    """Most money of the whole run; needs `prices` for every respondent that is not our own."""
+    prices: tuple[tuple[str, Prices], ...] = ()
+    """Prices by full model name; our own models cost nothing."""
+    base_url: str | None = None
+    """Where the provider's server is, if not at its default address."""
+    model_args: tuple[tuple[str, str | int | float | bool], ...] = ()
+    """Further arguments of the provider, by name."""
+    reading: Literal["auto", "logprobs", "text"] = "auto"
+    """How scales are read: from token probabilities where there are any, from nothing else, or from text only."""
+
+
+def is_own(respondent: str) -> bool:
+    """Tell whether a model is run by the white-box engine, which scores texts and takes a prefill."""
+    return respondent.startswith(OWN_PREFIX)
+
+
+def connections(settings: AskSettings, respondent: str) -> int:
+    """Return how many askings may be in flight."""
+    if settings.max_connections is not None:
+        return settings.max_connections
+    return OWN_CONNECTIONS if is_own(respondent) else API_CONNECTIONS
