@@ -1,0 +1,136 @@
+"""Where each method comes from and when not to lean on it, by the id that estimates carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from goodheart.errors import InternalError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One method's reference and limits."""
+
+    method: str
+    """The id in `Estimate.method`, or the name of a test."""
+    reference: str
+    limits: str
+
+
+_TAILS = (
+    "Degrees of freedom follow the tails by the jackknife, inflated by a factor calibrated on gamma effects; "
+    "heavier tails than those cover less."
+)
+
+_ALL = (
+    Source(
+        method="t_cluster_means",
+        reference="Student (1908), Biometrika 6:1-25, on the means of clusters",
+        limits="No interval under 12 clusters. With strong skew the tail towards the long side is missed more often.",
+    ),
+    Source(
+        method="t_paired_clusters",
+        reference="Student (1908), Biometrika 6:1-25, on the differences within clusters",
+        limits="Clusters that only one arm has are left out. Skewed differences cover less in few clusters.",
+    ),
+    Source(
+        method="t_welch_clusters",
+        reference="Welch (1947), Biometrika 34:28-35, on the means of clusters",
+        limits="Takes the two sets of clusters as independent.",
+    ),
+    Source(
+        method="t_welch_gaps",
+        reference="Welch (1947), Biometrika 34:28-35, on the differences within clusters of two sets",
+        limits="Takes the two sets of clusters as independent and each difference as one observation.",
+    ),
+    Source(
+        method="mean_pooled",
+        reference="Pooled error of an analysis of variance: Searle, Casella and McCulloch (1992), Variance Components",
+        limits="About the wordings drawn for one cluster; takes wordings to spread alike in every cluster.",
+    ),
+    Source(
+        method="chi_square_jackknife_df",
+        reference="Chi-square interval; tails as Hummel, Banga and Hettmansperger (2005), Minitab Technical Report, by "
+        "the jackknife as Arvesen and Schmitz (1970), Biometrics 26:677-686; the combination is ours",
+        limits=_TAILS,
+    ),
+    Source(
+        method="mls_jackknife_df",
+        reference="Burdick and Graybill (1992), Confidence Intervals on Variance Components (modified large sample); "
+        "degrees of freedom by the jackknife as Arvesen and Schmitz (1970), Biometrics 26:677-686; combined here",
+        limits=_TAILS + " Conservative where a component is small. A main effect of few perturbations is known badly.",
+    ),
+    Source(
+        method="icc_mls_jackknife_df",
+        reference="Shrout and Fleiss (1979), Psychological Bulletin 86:420-428; interval as `mls_jackknife_df`",
+        limits=_TAILS + " Raters are not told apart; a value below 0 is shown as 0.",
+    ),
+    Source(
+        method="wilson",
+        reference="Wilson (1927), JASA 22:209-212",
+        limits="Takes trials as independent.",
+    ),
+    Source(
+        method="wilson_clustered",
+        reference="Korn and Graubard (1998), Survey Methodology 24:193-201, effective size in Wilson (1927)",
+        limits="No interval under 8 clusters. Where all clusters have one share each counts as one trial.",
+    ),
+    Source(
+        method="spearman_bonett_wright",
+        reference="Bonett and Wright (2000), Psychometrika 65:23-28",
+        limits="Between -.95 and .95; a perfect order is taken half of one exchange of neighbours short of it.",
+    ),
+    Source(
+        method="pearson_fisher_jackknife",
+        reference="Fisher (1921), Metron 1:3-32, with the standard error no smaller than the jackknife's",
+        limits="One cluster far out can carry a linear correlation: look at the order too.",
+    ),
+    Source(
+        method="newcombe_5",
+        reference="Newcombe (2006), Statistics in Medicine 25:559-573, method 5",
+        limits="Wide where many values tie; takes values as independent.",
+    ),
+    Source(
+        method="krippendorff_cluster_bootstrap",
+        reference="Krippendorff (2019), Content Analysis, 4th ed., ch. 12; clusters resampled; percentiles expanded as "
+        "Hesterberg (2015), The American Statistician 69:371-386",
+        limits="No interval under 8 clusters, nor where nobody disagrees. Rare codes make alpha unstable.",
+    ),
+    Source(
+        method="tost",
+        reference="Schuirmann (1987), J. Pharmacokinetics Biopharmaceutics 15:657-680; Berger (1982), Technometrics 24",
+        limits="Says nothing beyond the margin chosen beforehand.",
+    ),
+    Source(
+        method="max_t_sign_flip",
+        reference="Westfall and Young (1993), Resampling-Based Multiple Testing; Winkler et al. (2014), NeuroImage 92",
+        limits="Takes differences as symmetric; skewed ones in few clusters reject too often against 0.",
+    ),
+    Source(
+        method="holm",
+        reference="Holm (1979), Scandinavian Journal of Statistics 6:65-70",
+        limits="For the family that was frozen; a family chosen later is not protected.",
+    ),
+    Source(
+        method="benjamini_hochberg",
+        reference="Benjamini and Hochberg (1995), JRSS B 57:289-300",
+        limits="Exploratory: a share of the claims may be false.",
+    ),
+)
+
+SOURCES: Mapping[str, Source] = MappingProxyType({source.method: source for source in _ALL})
+"""Every method id that an estimate can carry, and the tests behind verdicts."""
+
+
+def source_of(*, method: str) -> Source:
+    """Return the source of a method.
+
+    Raises:
+        InternalError: the id is not known.
+    """
+    if method not in SOURCES:
+        raise InternalError(
+            f"a method needs a source, because the report cites what it used; `{method}` has none. "
+            f"Use one of {', '.join(sorted(SOURCES))}, or add it to `stats/sources.py`."
+        )
+    return SOURCES[method]
