@@ -1,0 +1,88 @@
+"""One pass of many nodes through a model, and the log-probabilities at the places that were asked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from goodheart.errors import ModelError
+from goodheart.whitebox import attention
+from goodheart.whitebox.attention import KeyValueStore, Node, pack
+from goodheart.whitebox.rows import GRAIN, RowCounts, agreeing_rows, install_cut
+
+HEAD_CANDIDATES = (16, 32, 48)
+"""Rows of the output layer at once: a few, since each makes as many numbers as there are words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A row of a pass whose next-token distribution is needed."""
+
+    node: int
+    """Index of the node in the pass."""
+    row: int
+    """Index of the token in the node."""
+
+
+class PackedModel:
+    """A transformers decoder that runs packed passes; used by one thread only."""
+
+    def __init__(self, model: nn.Module, n_slots: int) -> None:
+        self.model = model
+        self.decoder: nn.Module = model.get_decoder()
+        self.head: nn.Module = model.get_output_embeddings()
+        self.store = KeyValueStore(n_slots)
+        self._cut = install_cut(model)
+        with torch.inference_mode():
+            self.rows = agreeing_rows(self.decoder)
+            self.head_rows = agreeing_rows(self.head, HEAD_CANDIDATES)
+        self._finish = _finisher(model)
+        model.set_attn_implementation(attention.NAME)
+
+    def run(self, nodes: Sequence[Node], *, narrow: bool) -> torch.Tensor:
+        """Write the nodes' keys and values to the store; return their hidden states (n_rows, d_model).
+
+        Args:
+            nodes: Each may look at slots that were written in earlier passes or by nodes of this one.
+            narrow: Cut products into narrow pieces (one-token steps) rather than wide ones.
+        """
+        tokens = [token for node in nodes for token in node.tokens]
+        positions = [position for node in nodes for position in node.positions]
+        pieces = self.rows.cut(len(tokens), narrow=narrow)
+        padding = [0] * (sum(pieces) - len(tokens))
+        packing = pack(nodes, self.store, sum(pieces))
+        with torch.inference_mode(), self._cut.into(pieces):
+            out = self.decoder(
+                input_ids=torch.tensor([tokens + padding]),
+                position_ids=torch.tensor([positions + padding]),
+                packing=packing,
+                use_cache=False,
+            )
+        return out.last_hidden_state[0, : len(tokens)]
+
+    def log_probabilities(self, hidden: torch.Tensor, *, narrow: bool) -> Iterator[torch.Tensor]:
+        """Yield the log-probabilities of the next token, (a few, n_vocab) at a time, for (n, d_model) hidden states."""
+        pieces = self.head_rows.cut(len(hidden), narrow=narrow)
+        padded = torch.cat([hidden, hidden.new_zeros(sum(pieces) - len(hidden), hidden.shape[1])])
+        step = sum(pieces) if narrow else self.head_rows.wide[0]
+        with torch.inference_mode():
+            for start in range(0, len(hidden), step):
+                rows = padded[start : start + step]
+                with self._cut.into(self.head_rows.cut(len(rows), narrow=narrow)):
+                    logits = self._finish(self.head(rows))
+                yield logits[: len(hidden) - start].log_softmax(-1)
+
+
+class _finisher:  # noqa: N801
+    """What some families do to their logits after the output layer."""
+
+    def __init__(self, model: nn.Module) -> None:
+        config = model.config.get_text_config()
+        self.softcap: float | None = getattr(config, "final_logit_softcapping", None)
+        self.factor = float(getattr(config, "logit_scale", None) or 1.0) / float(getattr(config, "logits_scaling", None) or 1.0)
+
+    def __call__(self, logits: torch.Tensor) -> torch.Tensor:
+        if self.factor != 1.0:
+            logits = logits * self.factor
+        return logits if self.softcap is None else (logits / self.softcap).tanh() * self.softcap

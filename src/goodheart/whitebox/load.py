@@ -1,0 +1,107 @@
+"""From a name to a model in memory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+from transformers.utils import logging
+
+from goodheart.errors import ModelError
+from goodheart.whitebox.weights import EMBEDDED, embedded_folder
+
+NOT_DONE = ("chunked_attention", "linear_attention", "conv", "mamba")
+"""Kinds of layers that are not plain attention over all or a window of the past."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoadedModel:
+    """A decoder with its tokenizer."""
+
+    name: str
+    model: nn.Module
+    tokenizer: PreTrainedTokenizerBase
+    context: int
+    """Longest text in tokens."""
+    ends: frozenset[int]
+    """Token ids that end a reply."""
+
+
+def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> LoadedModel:
+    """Load the embedded model, a folder or a model of the hub.
+
+    Args:
+        name: `smollm2-135m`, a path, or `owner/name`.
+        dtype: Name of a torch float type.
+        device: Where torch puts it.
+
+    Raises:
+        ModelError: no such model, weights not fetched, or one that the engine cannot run.
+    """
+    if dtype == "float16" and device == "cpu":
+        raise ModelError("float16 on a CPU is slow and overflows; asked for with `dtype=float16`. Use `-M dtype=float32`.")
+    folder = find_weights(name)
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"`{name}` has to be `{EMBEDDED}`, a folder with a transformers model, or a model of the hub; loading "
+            f"`{folder}` said: {error}. Check the name, or fetch it first: goodheart fetch {name}"
+        ) from error
+    finally:
+        if bars:
+            logging.enable_progress_bar()
+    _refuse_layers(name, model)
+    return LoadedModel(
+        name=name,
+        model=model.to(device).eval(),
+        tokenizer=tokenizer,
+        context=_context(model),
+        ends=_ends(model, tokenizer),
+    )
+
+
+def find_weights(name: str) -> str:
+    """Say what to load for a name: the embedded model's folder, a folder, or a name of the hub.
+
+    Raises:
+        ModelError: the embedded model has not been fetched yet, or a path leads nowhere.
+    """
+    if name == EMBEDDED:
+        folder = embedded_folder()
+        if folder is None:
+            raise ModelError(f"the embedded model `{EMBEDDED}` has no weights here yet. Fetch them once: goodheart fetch")
+        return str(folder)
+    if Path(name).expanduser().is_dir():
+        return str(Path(name).expanduser())
+    if name.startswith(("/", ".", "~")) or name.count("/") != 1:
+        raise ModelError(f"a model is `{EMBEDDED}`, a folder, or `owner/name` of the hub; `{name}` is none of them.")
+    return name
+
+
+def _refuse_layers(name: str, model: nn.Module) -> None:
+    kinds = set(getattr(model.config.get_text_config(), "layer_types", None) or ()) & set(NOT_DONE)
+    if kinds:
+        raise ModelError(
+            f"the white-box engine runs decoders with full or windowed attention; `{name}` has {', '.join(sorted(kinds))}. "
+            f"Use Inspect's provider for it: hf/{name}"
+        )
+
+
+def _context(model: nn.Module) -> int:
+    config = model.config.get_text_config()
+    for field in ("max_position_embeddings", "n_positions"):
+        if isinstance(getattr(config, field, None), int):
+            return int(getattr(config, field))
+    raise ModelError(f"the longest text of `{config.model_type}` is not in its config (`max_position_embeddings`).")
+
+
+def _ends(model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
+    configured = getattr(model, "generation_config", None)
+    ends = configured.eos_token_id if configured is not None else None
+    listed = ends if isinstance(ends, list) else [ends]
+    return frozenset(end for end in (*listed, tokenizer.eos_token_id) if end is not None)
