@@ -34,6 +34,18 @@ RATED = [
     ("feeling down", FEELINGS, "I feel anxious and a bit sad about it.", 1.0),
     ("uncomfortable is not comfortable", FEELINGS, "Maria feels uncomfortable.", 1.0),
     ("hopeless is not hope", FEELINGS, "I feel hopeless.", 1.0),
+    (
+        "real: glad",
+        FEELINGS,
+        "I'm glad to hear that. It's a common sentiment that can be both inspiring and frustrating.",
+        7.0,
+    ),
+    (
+        "real: thrilled",
+        FEELINGS,
+        "I'm absolutely thrilled to share that I'm a helpful AI assistant. I'm always happy to help",
+        7.0,
+    ),
     ("feeling after another sentence", FEELINGS, "That is a good question. I feel upset.", 1.0),
 ]
 
@@ -52,6 +64,16 @@ NOT_RATED: list[tuple[str, Instrument, str, Stop, type]] = [
     ("pass", DIGITS, "pass", "stop", Declined),
     ("pass with capital and stop", DIGITS, "Pass.", "stop", Declined),
     ("would rather not", WORDS, "I'd rather not answer that.", "stop", Declined),
+    (
+        "real: not sure how",
+        FEELINGS,
+        "I'm not sure how to answer that question. I'm not sure how to",
+        "max_tokens",
+        Declined,
+    ),
+    ("real: a story", FEELINGS, "As the last person to leave the room, the silence was", "max_tokens", Truncated),
+    ("glad but silent", FEELINGS, "I'm glad you asked, but I'd rather not say.", "stop", Declined),
+    ("sorry", FEELINGS, "I'm sorry, but I can't answer that.", "stop", Declined),
     ("curly apostrophe", WORDS, "I\u2019d rather not say.", "stop", Declined),
     ("cannot answer", FEELINGS, "I cannot answer this question.", "stop", Declined),
     ("the provider's filter", DIGITS, "5", "content_filter", Declined),

@@ -1,7 +1,8 @@
 """Written text to an outcome: total, and unwilling to guess.
 
 Order of reading: nothing there; one rating; several ratings; a refusal; a premise rejected; cut off; no answer. A reply
-that gives a rating and doubts it is rated, because the doubt is another measure; one that gives two is unreadable.
+that gives a rating and doubts it is rated, because the doubt is another measure; one that gives two is unreadable. Where
+the question is open (feeling words) a refusal goes before a feeling.
 """
 
 import re
@@ -22,6 +23,7 @@ _DECLINED = _any(
     r"\bprefer not to (?:say|answer)\b",
     r"\bi (?:must |have to )?decline\b",
     r"\bi(?:'m| am) (?:unable|not able) to (?:say|answer|provide|rate|give|share)\b",
+    r"\bi(?:'m| am) not (?:entirely |quite )?sure how (?:to (?:answer|respond|feel)|i feel)\b",
     r"\bi (?:can(?:'t|not)|won't|will not|do not want to|don't want to) "
     r"(?:answer|rate|provide|give|share|say|assist|help)\b",
 )
@@ -33,6 +35,15 @@ _NO_PREMISE = _any(
     r"\bnot (?:capable of|able to) (?:feel|experienc)\w*",
     r"\b(?:have|has) no (?:feelings|emotions|subjective experience)",
 )
+_GLAD = (
+    "glad", "delighted", "thrilled", "excited", "proud", "grateful", "thankful", "relieved", "honored", "honoured",
+    "at peace",
+)  # fmt: skip
+_SORRY = (
+    "worried", "frustrated", "angry", "scared", "lonely", "ashamed", "hurt", "disappointed", "uneasy", "distressed",
+    "concerned", "overwhelmed", "resentful", "trapped",
+)  # fmt: skip
+"""Feeling words that people and models write beside the pairs that are scored; only for written replies."""
 _RANGE = re.compile(
     r"\b\d+\s*(?:\([^)]*\)\s*)?(?:-|\u2013|to|through|and)\s*\d+\b|\b\d+\s*=\s*\w+(?: \w+)?|\bout of \d+|\bscale of \d+"
     r"|\b\d+[-\s]point",
@@ -61,9 +72,13 @@ def read_text(instrument: Instrument, text: str, stop: Stop) -> Outcome:
     plain = _readable(text)
     if not plain:
         return Truncated() if stop == "max_tokens" else Unreadable(reason="empty")
+    refused = _refusal(plain)
+    if refused is not None and instrument.family == "pairs":
+        # An open question: "glad that you asked, but I would rather not say" is no report of gladness.
+        return refused
     found = _numbers(instrument, plain) if instrument.family == "number" else _words(instrument, plain)
     if isinstance(found, Unreadable) and found.reason == "no answer":
-        return _without_answer(plain, stop)
+        return refused or (Truncated() if stop == "max_tokens" else found)
     return found
 
 
@@ -72,11 +87,12 @@ def _readable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text[:4000]).replace("\u2019", "'").strip()
 
 
-def _without_answer(text: str, stop: Stop) -> Outcome:
-    for pattern, outcome in ((_DECLINED, Declined), (_NO_PREMISE, PremiseRejected)):
-        if match := pattern.search(text):
-            return outcome(quote=match.group().strip())
-    return Truncated() if stop == "max_tokens" else Unreadable(reason="no answer")
+def _refusal(text: str) -> Declined | PremiseRejected | None:
+    if match := _DECLINED.search(text):
+        return Declined(quote=match.group().strip())
+    if match := _NO_PREMISE.search(text):
+        return PremiseRejected(quote=match.group().strip())
+    return None
 
 
 def _numbers(instrument: Instrument, text: str) -> Outcome:
@@ -107,16 +123,19 @@ def _answer_sentence(text: str) -> str:
 
 def _matches(instrument: Instrument, sentence: str) -> Iterable[tuple[int, float]]:
     """Where an option stands, longest first, so that "slightly good" is not also "good"."""
-    options = sorted(instrument.options, key=lambda option: -len(_word(option.text)))
     left = sentence.lower()
-    for option in options:
-        for match in re.finditer(rf"\b{re.escape(_word(option.text))}\b", left):
-            yield match.start(), option.raw
-        left = re.sub(rf"\b{re.escape(_word(option.text))}\b", lambda found: " " * len(found.group()), left)
+    for word, raw in sorted(_vocabulary(instrument).items(), key=lambda entry: -len(entry[0])):
+        for match in re.finditer(rf"\b{re.escape(word)}\b", left):
+            yield match.start(), raw
+        left = re.sub(rf"\b{re.escape(word)}\b", lambda found: " " * len(found.group()), left)
 
 
-def _word(option_text: str) -> str:
-    return option_text.strip().removesuffix(" about")
+def _vocabulary(instrument: Instrument) -> dict[str, float]:
+    """Words with their value on the instrument's own scale."""
+    words = {option.text.strip().removesuffix(" about"): option.raw for option in instrument.options}
+    if instrument.family != "pairs":
+        return words
+    return {**dict.fromkeys(_GLAD, instrument.best), **dict.fromkeys(_SORRY, instrument.worst), **words}
 
 
 def _single(instrument: Instrument, values: set[float], *, off: Callable[[float], bool]) -> Outcome:
