@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import signal
@@ -95,7 +96,7 @@ def test_scales_are_asked_with_logprobs_and_read_from_the_first_token(asked: Ask
         return ScriptedReply(text="4", alternatives=(("4", -0.5), ("5", float("-inf"))))
 
     summary = asked([trial(continuations=WORDS, prefill="I feel")], script)
-    assert (seen[0].logprobs, seen[0].top_logprobs, seen[0].temperature) == (True, 20, 0.0)
+    assert (seen[0].logprobs, seen[0].top_logprobs, seen[0].temperature) == (True, 20, 1.0)
     (reply,) = journal.replies()
     assert reply.alternatives == (Scored(text="4", logprob=-0.5), Scored(text="5", logprob=-9999.0))
     assert summary.read_as == (("logprobs", 1),)
@@ -233,6 +234,34 @@ def test_a_full_disk_stops_the_run_and_the_same_call_goes_on(
         with pytest.raises(RunFolderError, match="disk is full"):
             asked(trials(5), lambda messages, config: "4")
     assert asked(trials(5), lambda messages, config: "4").asked == 5
+
+
+def test_a_log_that_cannot_be_written_is_a_clear_error_and_loses_no_reply(
+    asked: Asks, journal: Journal, tmp_path: Path
+) -> None:
+    (tmp_path / "logs").touch()
+    with pytest.raises(RunFolderError, match=r"log of the run to .*The replies are in the journal"):
+        asked(trials(2), ["1", "2"])
+    (tmp_path / "logs").unlink()
+    found = len(journal.replies())
+    assert asked(trials(2), lambda messages, config: "4").asked == 2 - found
+
+
+def test_a_reader_that_breaks_is_a_bug_that_is_told_as_one(asked: Asks, journal: Journal) -> None:
+    def read(trial: Trial, reply: Reply) -> Outcome:
+        raise ZeroDivisionError("a bug in a reader")
+
+    with pytest.raises(InternalError, match="a bug in a reader"):
+        asked(trials(1), ["4"], read=read)
+    assert [reply.text for reply in journal.replies()] == ["4"]
+
+
+def test_a_disk_that_is_full_for_the_log_is_told_as_such(asked: Asks) -> None:
+    def read(trial: Trial, reply: Reply) -> Outcome:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(RunFolderError, match="make room"):
+        asked(trials(1), ["4"], read=read)
 
 
 def test_an_interrupted_run_goes_on_where_it_was(asked: Asks, journal: Journal) -> None:

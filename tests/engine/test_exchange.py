@@ -47,8 +47,8 @@ def test_a_prefill_goes_to_our_own_engine_only_and_not_before_a_scale_read_from_
     assert (messages[-1].role == "assistant") == prefilled
 
 
-@pytest.mark.parametrize(("mode", "temperature", "seed"), [("scores", 0, None), ("logprobs", 0, None), ("text", 1, 5)])
-def test_probability_readings_are_greedy_and_text_is_drawn_as_the_trial_says(
+@pytest.mark.parametrize(("mode", "temperature", "seed"), [("scores", 0, None), ("logprobs", 1, 5), ("text", 1, 5)])
+def test_scores_draw_nothing_and_all_that_is_written_is_drawn_as_the_trial_says(
     mode: Mode, temperature: float, seed: int | None
 ) -> None:
     config = request_config(SCALE, mode=mode, seed=5)

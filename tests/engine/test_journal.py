@@ -10,15 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodheart.engine.journal import (
-    FILE_NAME,
-    KEPT_CHARACTERS,
-    Journal,
-    JournalContent,
-    read_journal,
-    read_replies,
-    settled,
-)
+from goodheart.engine.journal import FILE_NAME, KEPT_CHARACTERS, Journal, read_journal, read_replies
+from goodheart.engine.journal_lines import JournalContent, settled
 from goodheart.errors import InternalError, RunFolderError
 from goodheart.records import Reply, Scored
 

@@ -1,5 +1,7 @@
 """Asking: what is missing from the journal is put to the respondent, and every reply goes into the journal first."""
 
+import errno
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from goodheart.engine.run import Run
 from goodheart.engine.scores import Read
 from goodheart.engine.settings import AskSettings, connections
 from goodheart.engine.trials_task import trials_task
-from goodheart.errors import InternalError
+from goodheart.errors import InternalError, RunFolderError
 from goodheart.records import Trial
 
 LOG_BUFFER = 200
@@ -113,35 +115,50 @@ def ask(
 
 
 def _evaluate(run: Run, task: Task, settings: AskSettings, in_flight: int, log_dir: Path) -> EvalLog:
-    logs = inspect_eval(
-        task,
-        model=run.model,
-        display="none",
-        log_level="error",
-        log_dir=str(log_dir),
-        log_format="eval",
-        log_realtime=False,
-        log_buffer=LOG_BUFFER,
-        ctl_server=False,
-        cache=False,
-        max_retries=settings.max_retries,
-        timeout=settings.timeout,
-        attempt_timeout=settings.attempt_timeout,
-        max_connections=in_flight,
-        max_samples=in_flight,
-    )
+    try:
+        logs = inspect_eval(
+            task,
+            model=run.model,
+            display="none",
+            log_level="error",
+            log_dir=str(log_dir),
+            log_format="eval",
+            log_realtime=False,
+            log_buffer=LOG_BUFFER,
+            ctl_server=False,
+            cache=False,
+            max_retries=settings.max_retries,
+            timeout=settings.timeout,
+            attempt_timeout=settings.attempt_timeout,
+            max_connections=in_flight,
+            max_samples=in_flight,
+        )
+    except OSError as error:
+        # A disk that is full for the journal is full for the log as well; the journal's reason is the one to tell.
+        raise run.halted or _log_refused(log_dir, error) from error
     if run.halted is not None:
         raise run.halted
     if not logs:
         # What Inspect returns of a run that was interrupted.
         raise KeyboardInterrupt
-    return _successful(logs[0])
+    return _successful(logs[0], log_dir)
 
 
-def _successful(log: EvalLog) -> EvalLog:
+def _log_refused(log_dir: Path, error: OSError) -> RunFolderError:
+    return RunFolderError(
+        f"Inspect writes its log of the run to {log_dir}. The disk refused: {error.strerror or error}. "
+        "The replies are in the journal: make room (or mend the folder) and run the same command again."
+    )
+
+
+def _successful(log: EvalLog, log_dir: Path) -> EvalLog:
     if log.status == "success":
         return log
     found = f"{log.error.message}\n{log.error.traceback}" if log.error else log.status
+    full = os.strerror(errno.ENOSPC)
+    if full in found:
+        # Inspect catches what its own writing raises, and keeps only the text of it.
+        raise _log_refused(log_dir, OSError(errno.ENOSPC, full))
     raise InternalError(f"an asking broke off outside the provider: {found}")
 
 

@@ -51,17 +51,24 @@ def request_messages(trial: Trial, *, mode: Mode, respondent: str) -> list[ChatM
 
 
 def request_config(trial: Trial, *, mode: Mode, seed: int) -> GenerateConfig:
-    """Say how a trial is to be answered; readings of probabilities are greedy, text is drawn as the trial says."""
+    """Say how a trial is to be answered: drawn as it says, except where nothing is written at all.
+
+    First-token probabilities do not depend on the temperature, and what cannot be read from them is read from the text.
+    """
+    drawn = seed if trial.temperature > 0.0 else None
     match mode:
         case "scores":
             scored = {"continuations": list(trial.continuations)}
             return GenerateConfig(max_tokens=trial.max_tokens, temperature=0.0, extra_body=scored)
         case "logprobs":
             return GenerateConfig(
-                max_tokens=trial.max_tokens, temperature=0.0, logprobs=True, top_logprobs=TOP_LOGPROBS
+                max_tokens=trial.max_tokens,
+                temperature=trial.temperature,
+                seed=drawn,
+                logprobs=True,
+                top_logprobs=TOP_LOGPROBS,
             )
         case "text":
-            drawn = seed if trial.temperature > 0.0 else None
             return GenerateConfig(max_tokens=trial.max_tokens, temperature=trial.temperature, seed=drawn)
 
 
@@ -146,7 +153,7 @@ def _printable(character: str) -> str:
 
 
 def _seed_honoured(trial: Trial, respondent: str, mode: Mode) -> bool | None:
-    if mode != "text" or trial.temperature == 0.0:
+    if mode == "scores" or trial.temperature == 0.0:
         return None
     return respondent.partition("/")[0] in _SEED_IS_USED
 

@@ -1,6 +1,5 @@
-"""The run's own append-only record of what arrived: `replies.jsonl`, one JSON object a line.
+"""The run's own append-only record of what arrived: `replies.jsonl`.
 
-A line is one reply, ASCII only, with `schema_version` and, where the text was too long to keep whole, `text_length`.
 What is promised, and what is not:
 
 - `append` returns only after the whole line has been handed to the operating system, so a reply that was
@@ -12,62 +11,30 @@ What is promised, and what is not:
 - A full disk leaves no part of a line behind: the file goes back to its last whole line and the error says so.
 """
 
-import json
 import os
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from pydantic import TypeAdapter, ValidationError
-
+from goodheart.engine.journal_lines import (
+    JournalContent,
+    Key,
+    encodable,
+    parse_lines,
+    reply_key,
+    reply_line,
+    settled,
+)
 from goodheart.errors import InternalError, RunFolderError
-from goodheart.records import Reply, Scored
+from goodheart.records import Reply
 
 FILE_NAME = "replies.jsonl"
-SCHEMA_VERSION = 1
 KEPT_CHARACTERS = 200_000
 """Longest text that is kept whole; of a longer one the start is kept and its length noted."""
 SYNC_SECONDS = 1.0
-
-Key = tuple[str, str, int]
-"""Respondent, digest of the trial, repeat."""
-
-_REPLY = TypeAdapter(Reply)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalContent:
-    """Everything a journal file holds."""
-
-    replies: tuple[Reply, ...]
-    """In the order in which they arrived, failures included."""
-    cut_texts: tuple[tuple[Key, int], ...]
-    """Keys of the replies whose text was too long to keep whole, with its true length in characters."""
-    torn_at: int | None
-    """Byte at which an unfinished last line starts; None if the file ends cleanly."""
-
-
-def reply_key(reply: Reply) -> Key:
-    """Return what a reply answers."""
-    return (reply.respondent, reply.trial, reply.repeat)
-
-
-def settled(replies: Iterable[Reply]) -> tuple[Reply, ...]:
-    """Keep one reply for each key, sorted by key.
-
-    The first reply that did not fail is final; a failure stands only until one arrives, and the last failure stands for
-    a key that has nothing else.
-    """
-    kept: dict[Key, Reply] = {}
-    for reply in replies:
-        held = kept.get(reply_key(reply))
-        if held is None or held.error is not None:
-            kept[reply_key(reply)] = reply
-    return tuple(kept[key] for key in sorted(kept))
 
 
 def read_replies(folder: Path) -> tuple[Reply, ...]:
@@ -95,7 +62,7 @@ def read_journal(folder: Path) -> JournalContent:
             f"The replies of a run are read from {path}. It could not be read: {error.strerror}. "
             "Check that the folder is one that `goodheart audit --out` wrote."
         ) from error
-    return _parse(data, path)
+    return parse_lines(data, path)
 
 
 class Journal:
@@ -133,7 +100,7 @@ class Journal:
             raise _refused(path, error) from error
         try:
             data = path.read_bytes()
-            content = _parse(data, path)
+            content = parse_lines(data, path)
             size = len(data) if content.torn_at is None else content.torn_at
             if content.torn_at is not None:
                 os.ftruncate(descriptor, size)
@@ -156,9 +123,9 @@ class Journal:
         Raises:
             RunFolderError: if the disk is full or refuses; nothing of this reply is left in the file.
         """
-        kept = _encodable(replace(reply, text=reply.text[:KEPT_CHARACTERS]))
+        kept = encodable(replace(reply, text=reply.text[:KEPT_CHARACTERS]))
         cut_from = len(reply.text) if len(reply.text) > KEPT_CHARACTERS else None
-        line = _line(kept, cut_from)
+        line = reply_line(kept, cut_from)
         with self._lock:
             self._write(line)
             self._arrived.append(kept)
@@ -242,64 +209,6 @@ def _write_all(descriptor: int, data: bytes) -> None:
     while rest:
         # A disk that fills up accepts part of a line first and refuses at the next call.
         rest = rest[os.write(descriptor, rest) :]
-
-
-def _line(reply: Reply, text_length: int | None) -> bytes:
-    entry: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(reply)}
-    if text_length is not None:
-        entry["text_length"] = text_length
-    # ASCII, because a torn line then never ends inside a character and no reader splits it at U+2028.
-    return json.dumps(entry, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii") + b"\n"
-
-
-def _encodable(reply: Reply) -> Reply:
-    # Half of a surrogate pair is no character: it could be written nowhere else, neither in a report nor in a table.
-    def mend(text: str) -> str:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-    def mend_all(scored: tuple[Scored, ...]) -> tuple[Scored, ...]:
-        return tuple(replace(one, text=mend(one.text)) for one in scored)
-
-    return replace(
-        reply,
-        text=mend(reply.text),
-        scores=mend_all(reply.scores),
-        alternatives=mend_all(reply.alternatives),
-        error=None if reply.error is None else mend(reply.error),
-    )
-
-
-def _parse(data: bytes, path: Path) -> JournalContent:
-    *lines, last = data.split(b"\n")
-    replies: list[Reply] = []
-    cut: dict[Key, int] = {}
-    for number, line in enumerate(lines, start=1):
-        reply, length = _parse_line(line, number, path)
-        replies.append(reply)
-        if length is not None:
-            cut[reply_key(reply)] = length
-    return JournalContent(
-        replies=tuple(replies), cut_texts=tuple(cut.items()), torn_at=len(data) - len(last) if last else None
-    )
-
-
-def _parse_line(line: bytes, number: int, path: Path) -> tuple[Reply, int | None]:
-    try:
-        entry = json.loads(line)
-        version = entry.pop("schema_version")
-        length = entry.pop("text_length", None)
-        if version != SCHEMA_VERSION:
-            raise RunFolderError(
-                f"This version reads journals of schema {SCHEMA_VERSION}. Line {number} of {path} has {version!r}. "
-                "Use the version of goodheart that wrote it, or start another folder with --out."
-            )
-        return _REPLY.validate_python(entry), length
-    except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
-        raise RunFolderError(
-            f"Every line of {path} must be one whole reply, because findings are computed from it alone. "
-            f"Line {number} is not: {line[:60].decode('ascii', 'backslashreplace')!r} ({type(error).__name__}). "
-            f"Delete that line (sed -i '{number}d' {path}) and run the same command again: that reply is asked again."
-        ) from error
 
 
 def _refused(path: Path, error: OSError) -> RunFolderError:

@@ -158,7 +158,9 @@ def _refuse(name: str, tools: Sequence[ToolInfo], config: GenerateConfig) -> Non
 
 def _message(message: ChatMessage) -> Message:
     if message.role not in ROLES:
-        raise ModelError(f"`goodheart/` models take system, user and assistant turns; got `{message.role}`. Leave it out.")
+        raise ModelError(
+            f"`goodheart/` models take system, user and assistant turns; got `{message.role}`. Leave it out."
+        )
     if isinstance(message.content, str):
         return Message(role=ROLES[message.role], content=message.content)
     other = [part.type for part in message.content if not isinstance(part, ContentText)]

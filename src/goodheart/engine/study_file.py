@@ -50,7 +50,7 @@ class _Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         """Build a mapping of keys that are all different."""
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for place, key in enumerate(keys):
             if key in keys[:place]:
                 raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands twice", problem_mark=node.start_mark)
@@ -76,7 +76,8 @@ def load_study_file(path: Path) -> StudyRequest:
             found |= _READERS[key](value) if key in _READERS else _unknown(key, _READERS)
         except _Wrong as wrong:
             problems += [f"{line} @ {path.name}: {where}" for line, where in _located(wrong, str(key))]
-    problems += [f"{line} @ {path.name}: prices" for line in _strangers(found)]
+    if "models" in found or "models" not in document:
+        problems += [f"{line} @ {path.name}: prices" for line in _strangers(found)]
     if problems:
         raise StudyError(
             f"A study file says what is asked of whom. {path} has {_counted(problems)}. "
@@ -96,7 +97,7 @@ def _from_here(value: Any, path: Path) -> Any:
 
 def _document(path: Path) -> Mapping[Any, Any]:
     try:
-        document = yaml.load(_text(path), Loader=_Loader)  # noqa: S506  a safe loader
+        document = yaml.load(_text(path), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
         raise _unusable(path, f"it is not readable as YAML: {error.problem}{line}") from error
@@ -259,7 +260,9 @@ def _strangers(found: Mapping[str, Any]) -> list[str]:
     """Prices of models that are not asked are most likely a misspelt name."""
     priced = [model for model, _ in cast("tuple[tuple[str, Prices], ...]", found.get("prices", ()))]
     asked = found.get("models", ())
-    return [f"there is a price for {str(model)!r}, which is not among the models" for model in priced if model not in asked]
+    return [
+        f"there is a price for {str(model)!r}, which is not among the models" for model in priced if model not in asked
+    ]
 
 
 _READERS: Final[Mapping[str, Callable[[object], dict[str, Any]]]] = {

@@ -1,8 +1,8 @@
 """Written text to an outcome: total, and unwilling to guess.
 
-Order of reading: nothing there; one rating; several ratings; a refusal; a premise rejected; cut off; no answer. A reply
-that gives a rating and doubts it is rated, because the doubt is another measure; one that gives two is unreadable. Where
-the question is open (feeling words) a refusal goes before a feeling.
+Order of reading: nothing there; one rating; several ratings; a refusal; a premise rejected; cut off; no answer. A
+reply that gives a rating and doubts it is rated, because the doubt is another measure; one that gives two is
+unreadable. Where the question is open (feeling words) a refusal goes before a feeling.
 """
 
 import re

@@ -1,0 +1,41 @@
+"""What all tests share: no network beyond this machine, and one narrow exception to "warnings are errors"."""
+
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+if TYPE_CHECKING:
+    from goodheart.whitebox.local_model import LocalModel
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Inspect opens anyio memory streams for each sample and leaves them to the garbage collector, which may find them
+    # in any later test, or after the last one, where only the filter that is set here directly still counts.
+    # They hold no file or socket.
+    config.addinivalue_line("filterwarnings", "ignore:Unclosed <MemoryObject:ResourceWarning")
+    # Inspect's retries use a parameter that newer versions of tenacity call by another name.
+    config.addinivalue_line("filterwarnings", "ignore:The 'initial' parameter is deprecated:DeprecationWarning")
+    warnings.filterwarnings("ignore", message="Unclosed <MemoryObject", category=ResourceWarning)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator["LocalModel"]:
+    """Give the embedded model; where it has not been fetched yet, fetch it first."""
+    # torch is imported only by the tests that want it
+    from goodheart.whitebox.convert import dequantise
+    from goodheart.whitebox.load import load_model
+    from goodheart.whitebox.local_model import LocalModel
+    from goodheart.whitebox.weights import EMBEDDED, fetch_embedded
+
+    fetch_embedded(convert=dequantise, say=lambda _: None)
+    model = LocalModel(load_model(EMBEDDED))
+    yield model
+    model.close()
