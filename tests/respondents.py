@@ -26,6 +26,8 @@ class Respondent:
     ignores_anchors: bool = False
     """Gives the same digit whichever way the scale runs."""
     constant: bool = False
+    null: bool = False
+    """Answers every trial at random around the middle, whatever it is about."""
     declines: bool = False
     shift: float = 0.0
     """Points added everywhere, whoever it is about."""
@@ -54,6 +56,8 @@ def _reply(respondent: Respondent, trial: Trial, name: str, seed: int) -> Reply:
 def _state(respondent: Respondent, trial: Trial, seed: int) -> float:
     if respondent.constant:
         return 4.0
+    if respondent.null:
+        return 4.0 + respondent.noise_sd * _normal(seed, trial_digest(trial))
     person = dict(trial.condition)["person"]
     spread = respondent.circumstance_sd if trial.group == "circumstance" else 0.2
     state = LEVELS[trial.group] + respondent.shift + spread * _normal(seed, trial.cluster)

@@ -49,4 +49,4 @@ POWER: Final = 0.9
 
 def frozen() -> dict[str, float]:
     """Return all thresholds by name, for `study.json`."""
-    return {name: value for name, value in sorted(globals().items()) if name.isupper() and not name.startswith("_")}
+    return {name: float(value) for name, value in sorted(globals().items()) if name.isupper()}
