@@ -43,12 +43,5 @@ class Study:
 
 def study_digest(study: Study) -> str:
     """Identify a study by everything in it."""
-    return digest({field.name: _hashable(getattr(study, field.name)) for field in fields(study)})
-
-
-def _hashable(value: object) -> object:
-    return [digest(trial) for trial in value] if _is_trials(value) else value
-
-
-def _is_trials(value: object) -> bool:
-    return isinstance(value, tuple) and bool(value) and isinstance(value[0], Trial)
+    frozen = {field.name: getattr(study, field.name) for field in fields(study) if field.name != "trials"}
+    return digest({**frozen, "trials": [digest(trial) for trial in study.trials]})
