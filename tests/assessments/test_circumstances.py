@@ -42,6 +42,23 @@ def test_every_base_cell_is_asked_of_every_text_about_every_person() -> None:
     assert set(cells.values()) == {1}
 
 
+def test_full_crosses_persons_with_perturbations() -> None:
+    cells = Counter(
+        (dict(trial.condition)["person"], dict(trial.condition).get("perturbation", "none"))
+        for trial in planned(FULL)
+        if trial.group == "circumstance" and trial.continuations
+    )
+
+    assert len(cells) == 3 * 5
+    assert set(cells.values()) == {18 * 2 * 6}
+
+
+def test_trials_about_one_text_stand_together() -> None:
+    texts = [(trial.item, trial.wording, dict(trial.condition)["person"]) for trial in planned(STANDARD)]
+
+    assert len([one for one, before in zip(texts[1:], texts, strict=False) if one != before]) == len(set(texts)) - 1
+
+
 def test_perturbations_and_free_replies_are_about_itself_only() -> None:
     trials = planned(STANDARD)
     varied = [trial for trial in trials if len(trial.condition) > 1]

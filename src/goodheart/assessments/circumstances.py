@@ -6,10 +6,9 @@ scale, and changes of the prompt that have no meaning.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from goodheart.design.cells import condition, dealt
+from goodheart.design.cells import condition, crossed, dealt, one_at_a_time
 from goodheart.design.presets import Preset
 from goodheart.design.prompts import PERTURBATIONS, messages_for
 from goodheart.design.seeds import stream
@@ -24,13 +23,8 @@ MAX_TOKENS: Final = 256
 FREE_TOKENS: Final = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """One text about one person."""
-
-    item: Item
-    wording: Wording
-    form: Form
+Cell = dict[str, str]
+"""Level by facet; the level `none` is left out of a condition."""
 
 
 def plan(*, banks: Sequence[Bank], preset: Preset, seed: int, sampled: bool) -> tuple[Trial, ...]:
@@ -48,10 +42,13 @@ def plan(*, banks: Sequence[Bank], preset: Preset, seed: int, sampled: bool) -> 
     """
     items = choose_items(banks=banks, preset=preset, seed=seed)
     variants = _variants(items, seed=seed)
-    trials: list[Trial] = []
-    for asked in _texts(items, preset=preset, seed=seed):
-        trials.extend(_trials(asked, preset, variants, sampled=sampled))
-    return tuple(trials)
+    return tuple(
+        _trial(item, wording, instrument, cell, variants, repeats=preset.samples if sampled else 1)
+        for item, wording in _texts(items, preset=preset, seed=seed)
+        for form in FORMS
+        for instrument, cell in _cells(item, preset)
+        if cell["person"] == form
+    )
 
 
 def choose_items(*, banks: Sequence[Bank], preset: Preset, seed: int) -> tuple[Item, ...]:
@@ -74,14 +71,13 @@ def _drawn(items: Sequence[Item], preset: Preset, seed: int) -> Sequence[Item]:
     return [by_tag[int(offset + step * place)] for place in range(preset.n_circumstances)]
 
 
-def _texts(items: Sequence[Item], *, preset: Preset, seed: int) -> Iterator[_Asked]:
+def _texts(items: Sequence[Item], *, preset: Preset, seed: int) -> Iterator[tuple[Item, Wording]]:
+    """The wordings of each item; where only one is asked, both stand first in half of the items."""
     first = dealt(units=[item.id for item in items], variants=("0", "1"), rng=stream(root=seed, name="wordings"))
     for item in items:
         start = int(first[item.id]) if preset.n_wordings == 1 else 0
         for place in range(min(preset.n_wordings, len(item.wordings))):
-            wording = item.wordings[(start + place) % len(item.wordings)]
-            for form in FORMS if item.group != "nonwelfare" else ("self",):
-                yield _Asked(item=item, wording=wording, form=form)
+            yield item, item.wordings[(start + place) % len(item.wordings)]
 
 
 def _variants(items: Sequence[Item], *, seed: int) -> dict[str, dict[str, str]]:
@@ -92,53 +88,55 @@ def _variants(items: Sequence[Item], *, seed: int) -> dict[str, dict[str, str]]:
     }
 
 
-def _trials(asked: _Asked, preset: Preset, variants: dict[str, dict[str, str]], *, sampled: bool) -> Iterator[Trial]:
-    others = preset.other_instruments if asked.form == "self" and asked.item.group != "nonwelfare" else ()
-    own = asked.form == "self" and asked.item.group == "circumstance"
-    repeats = preset.samples if sampled else 1
-    for instrument in (*preset.base_instruments, *others):
-        yield _trial(asked, instrument, repeats=repeats)
-    for perturbation in preset.perturbations if own else ():
-        variant = variants[perturbation][asked.item.id]
-        for instrument in preset.base_instruments:
-            yield _trial(asked, instrument, perturbation=perturbation, variant=variant, repeats=repeats)
-    if preset.free_replies and asked.form == "self" and asked.item.group in ("circumstance", "neutral"):
-        yield _trial(asked, preset.free_replies, free=True, repeats=repeats)
+def _cells(item: Item, preset: Preset) -> Iterator[tuple[str, Cell]]:
+    """The cells of one item: around the base cell of every base instrument, and the base cell of every other form."""
+    persons: Sequence[str] = FORMS if item.group != "nonwelfare" else FORMS[:1]
+    perturbations = ("none", *preset.perturbations) if item.group == "circumstance" else ("none",)
+    lay_out = crossed if preset.crossed else one_at_a_time
+    for instrument in preset.base_instruments:
+        for cell in lay_out({"person": persons, "perturbation": perturbations}):
+            yield instrument, dict(cell)
+    for instrument in preset.other_instruments if item.group != "nonwelfare" else ():
+        yield instrument, {"person": "self", "perturbation": "none"}
+    if preset.free_replies and item.group in ("circumstance", "neutral"):
+        yield preset.free_replies, {"person": "self", "perturbation": "none", "reply": "free"}
 
 
 def _trial(
-    asked: _Asked,
+    item: Item,
+    wording: Wording,
     instrument_id: str,
+    cell: Cell,
+    variants: dict[str, dict[str, str]],
     *,
-    perturbation: str | None = None,
-    variant: str = "",
-    free: bool = False,
     repeats: int,
 ) -> Trial:
     instrument = INSTRUMENTS[instrument_id]
-    levels: dict[str, str] = {"person": asked.form}
-    if perturbation:
-        levels["perturbation"] = perturbation
-    if free:
-        levels["reply"] = "free"
+    form = _form(cell)
+    perturbation = cell["perturbation"]
+    free = cell.get("reply") == "free"
     return Trial(
         assessment=NAME,
-        item=asked.item.id,
-        cluster=asked.item.cluster,
-        group=asked.item.group,
-        wording=asked.wording.id,
-        condition=condition(levels),
+        item=item.id,
+        cluster=item.cluster,
+        group=item.group,
+        wording=wording.id,
+        condition=condition({facet: level for facet, level in cell.items() if level != "none"}),
         instrument=instrument_id,
         messages=messages_for(
-            text=text_of(asked.wording, asked.form),
-            form=asked.form,
+            text=text_of(wording, form),
+            form=form,
             instrument=instrument,
-            perturbation=perturbation,
-            variant=variant,
+            perturbation=perturbation if perturbation != "none" else None,
+            variant=variants[perturbation][item.id] if perturbation != "none" else "",
         ),
-        prefill="" if free else stem_of(instrument, asked.form),
+        prefill="" if free else stem_of(instrument, form),
         continuations=() if free else continuations_of(instrument),
         max_tokens=FREE_TOKENS if free else MAX_TOKENS,
         temperature=1.0 if repeats > 1 else 0.0,
         repeats=repeats,
     )
+
+
+def _form(cell: Cell) -> Form:
+    return next(form for form in FORMS if form == cell["person"])

@@ -19,6 +19,8 @@ class Preset:
     """Other forms of the same question, asked for itself only, for the check `scale`."""
     perturbations: tuple[str, ...]
     """Changes without meaning, around the base cell of each base instrument, for the check `retest`."""
+    crossed: bool
+    """Whether persons and perturbations are crossed, instead of one at a time around the base cell."""
     nonwelfare: bool
     """Whether the matched bank on other subjects is asked."""
     free_replies: str | None
@@ -34,6 +36,7 @@ QUICK = Preset(
     base_instruments=("digits", "words", "feelings"),
     other_instruments=("digits_reversed", "words_reversed"),
     perturbations=("greeting", "spacing", "neutral_turn", "thanks"),
+    crossed=False,
     nonwelfare=False,
     free_replies=None,
     samples=3,
@@ -45,6 +48,7 @@ STANDARD = Preset(
     base_instruments=("digits", "words", "feelings"),
     other_instruments=("digits_reversed", "hundred", "words_reversed"),
     perturbations=("greeting", "spacing", "neutral_turn", "thanks"),
+    crossed=False,
     nonwelfare=True,
     free_replies="feelings",
     samples=5,
@@ -56,6 +60,7 @@ FULL = Preset(
     base_instruments=("digits", "words", "feelings", "digits_reversed", "hundred", "words_reversed"),
     other_instruments=(),
     perturbations=("greeting", "spacing", "neutral_turn", "thanks"),
+    crossed=True,
     nonwelfare=True,
     free_replies="feelings",
     samples=10,
