@@ -6,7 +6,6 @@ All of it is computed from the one instrument that the controls have let through
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from statistics import fmean
 from typing import Final
 
 from goodheart.items import FORMS, Form
@@ -17,12 +16,13 @@ from goodheart.reading import (
     SCALE_MASS,
     Ratings,
     askings,
+    cluster_means,
     rating_components,
     ratings,
+    sample_of,
 )
 from goodheart.records import Finding, Group, KindCount, NotEstimable, Observation
 from goodheart.stats import (
-    Sample,
     estimate_contrast_paired,
     estimate_correlation,
     estimate_mean,
@@ -92,10 +92,6 @@ def _column(observations: Sequence[Observation], instrument: str, form: Form, gr
     return ratings(askings(observations, instrument=instrument, form=form, groups=groups))
 
 
-def _sample(column: Ratings) -> Sample:
-    return Sample(values=column.values, clusters=column.clusters)
-
-
 def _levels(observations: Sequence[Observation], instrument: str) -> Iterator[Finding]:
     groups: tuple[Group, ...] = (*WELFARE, "nonwelfare")
     for group in groups:
@@ -137,8 +133,8 @@ def _gaps(observations: Sequence[Observation], instrument: str) -> Iterator[Find
             yield estimate_contrast_paired(
                 name="rating_gap",
                 about=(("from", form), ("group", group), ("to", "self")),
-                a=_sample(own),
-                b=_sample(_column(observations, instrument, form, (group,))),
+                a=sample_of(own),
+                b=sample_of(_column(observations, instrument, form, (group,))),
                 level=LEVEL,
                 unit="points",
             )
@@ -168,11 +164,11 @@ def _components(observations: Sequence[Observation], instrument: str) -> Iterato
 
 def _mood(observations: Sequence[Observation], instrument: str) -> Iterator[Finding]:
     """How far a rating follows the mood of the wording, and the ratings given for others."""
-    own = _item_means(observations, instrument, "self", RATING)
+    own = cluster_means(_column(observations, instrument, "self", OWN))
     others = {
-        "mood": _item_means(observations, instrument, "self", MOOD),
-        "other_ai": _item_means(observations, instrument, "other_ai", RATING),
-        "human": _item_means(observations, instrument, "human", RATING),
+        "mood": cluster_means(_moods(observations, instrument)),
+        "other_ai": cluster_means(_column(observations, instrument, "other_ai", OWN)),
+        "human": cluster_means(_column(observations, instrument, "human", OWN)),
     }
     for name, other in others.items():
         both = sorted(own.keys() & other.keys())
@@ -186,14 +182,8 @@ def _mood(observations: Sequence[Observation], instrument: str) -> Iterator[Find
         )
 
 
-def _item_means(observations: Sequence[Observation], instrument: str, form: Form, measure: str) -> dict[str, float]:
-    values: dict[str, list[float]] = {}
-    for row in observations:
-        base = dict(row.condition).keys() <= {"person"}
-        right = row.measure == measure and row.instrument == instrument and row.form == form and row.group in OWN
-        if base and right and row.value is not None:
-            values.setdefault(row.cluster, []).append(row.value)
-    return {cluster: fmean(those) for cluster, those in values.items()}
+def _moods(observations: Sequence[Observation], instrument: str) -> Ratings:
+    return ratings(askings(observations, instrument=instrument, form="self", groups=OWN, measure=MOOD))
 
 
 def _free(observations: Sequence[Observation], instrument: str) -> Iterator[Finding]:
@@ -203,8 +193,8 @@ def _free(observations: Sequence[Observation], instrument: str) -> Iterator[Find
         yield estimate_contrast_paired(
             name="forced_minus_free",
             about=(("instrument", instrument),),
-            a=_sample(_column(observations, instrument, "self", groups)),
-            b=_sample(free),
+            a=sample_of(_column(observations, instrument, "self", groups)),
+            b=sample_of(free),
             level=LEVEL,
             unit="points",
         )

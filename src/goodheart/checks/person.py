@@ -9,7 +9,7 @@ from typing import Final
 
 from goodheart.checks.examined import Case, Claim, Examined, mostly_refused, no_valid_instrument
 from goodheart.items import Form
-from goodheart.reading import askings, ratings
+from goodheart.reading import askings, ratings, sample_of
 from goodheart.records import Group
 from goodheart.stats import Sample, effect_difference_in_differences
 from goodheart.thresholds import DELTA, MEASURED_SHARE
@@ -67,5 +67,4 @@ def examine(case: Case) -> Examined:
 
 
 def _sample(case: Case, instrument: str, form: Form, group: Group) -> Sample:
-    column = ratings(askings(case.observations, instrument=instrument, form=form, groups=(group,)))
-    return Sample(values=column.values, clusters=column.clusters)
+    return sample_of(ratings(askings(case.observations, instrument=instrument, form=form, groups=(group,))))

@@ -61,8 +61,10 @@ def examine(case: Case) -> Examined:
 
 def _between(components: Components | NotEstimable) -> Effect | NotEstimable:
     """With one wording each, what the wording adds cannot be told from the circumstance."""
-    one_wording = isinstance(components, Components) and components.n_wordings == 1
-    return _named(components, "sd_circumstance_and_wording" if one_wording else "sd_circumstance")
+    if isinstance(components, NotEstimable):
+        return components
+    names = {effect.name for effect in components.effects}
+    return _named(components, "sd_circumstance" if "sd_circumstance" in names else "sd_circumstance_and_wording")
 
 
 def _named(components: Components | NotEstimable, name: str) -> Effect | NotEstimable:

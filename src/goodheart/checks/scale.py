@@ -5,13 +5,12 @@ one; one that follows a form's habits orders the circumstances differently from 
 """
 
 from collections.abc import Iterator
-from statistics import fmean
 from typing import Final
 
 from goodheart.checks.examined import Case, Claim, Examined, Obstacle, mostly_refused, no_valid_instrument
 from goodheart.items.instruments import INSTRUMENTS
-from goodheart.reading import Ratings, askings, ratings
-from goodheart.stats import Sample, effect_contrast_paired, effect_correlation, effect_sd_within
+from goodheart.reading import Ratings, askings, cluster_means, ratings, sample_of
+from goodheart.stats import effect_contrast_paired, effect_correlation, effect_sd_within
 from goodheart.thresholds import DELTA, MEASURED_SHARE, RANK_CORRELATION
 
 NAME: Final = "scale"
@@ -54,12 +53,12 @@ def _form_claims(case: Case, main: Ratings, form: str) -> Iterator[Claim]:
     yield Claim(
         claim=f"{title}: level, against the main form",
         effect=effect_contrast_paired(
-            name="form_shift", about=(("instrument", form),), a=_sample(other), b=_sample(main), unit="points"
+            name="form_shift", about=(("instrument", form),), a=sample_of(other), b=sample_of(main), unit="points"
         ),
         region_low=-DELTA,
         region_high=DELTA,
     )
-    own, others = _means(main), _means(other)
+    own, others = cluster_means(main), cluster_means(other)
     both = sorted(own.keys() & others.keys())
     yield Claim(
         claim=f"{title}: order of circumstances, rank correlation",
@@ -97,14 +96,3 @@ def _forms_missing(case: Case, forms: list[str]) -> Obstacle | None:
         needed="forms of the scale that this respondent can use",
         bars_failing=False,
     )
-
-
-def _sample(column: Ratings) -> Sample:
-    return Sample(values=column.values, clusters=column.clusters)
-
-
-def _means(column: Ratings) -> dict[str, float]:
-    values: dict[str, list[float]] = {}
-    for value, cluster in zip(column.values, column.clusters, strict=True):
-        values.setdefault(cluster, []).append(value)
-    return {cluster: fmean(those) for cluster, those in values.items()}

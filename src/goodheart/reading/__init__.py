@@ -3,7 +3,7 @@
 from goodheart.reading.controls import main_instrument, validity_of
 from goodheart.reading.mood import mood_of
 from goodheart.reading.observe import DECLINED_MASS, MOOD, RATING, SCALE_MASS, observe
-from goodheart.reading.ratings import Ratings, askings, rating_components, ratings
+from goodheart.reading.ratings import Ratings, askings, cluster_means, rating_components, ratings, sample_of
 from goodheart.reading.read import read_reply
 
 __all__ = [
@@ -13,11 +13,13 @@ __all__ = [
     "SCALE_MASS",
     "Ratings",
     "askings",
+    "cluster_means",
     "main_instrument",
     "mood_of",
     "observe",
     "rating_components",
     "ratings",
     "read_reply",
+    "sample_of",
     "validity_of",
 ]

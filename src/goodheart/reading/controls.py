@@ -9,9 +9,9 @@ valid for this respondent*, and nothing it reads is used.
 from collections.abc import Iterator, Sequence
 from statistics import fmean, stdev
 
-from goodheart.reading.ratings import Ratings, askings, ratings
+from goodheart.reading.ratings import Ratings, askings, cluster_means, ratings, sample_of
 from goodheart.records import Estimate, Finding, Group, NotEstimable, Observation, Validity
-from goodheart.stats import Sample, estimate_auc, estimate_contrast_independent, estimate_proportion
+from goodheart.stats import estimate_auc, estimate_contrast_independent, estimate_proportion
 from goodheart.thresholds import CONTROL_AUC, CONTROL_GAP, DELTA, LEVEL, MEASURED_SHARE, NEUTRAL_SPREAD
 
 CONTROLS: tuple[Group, ...] = ("good", "bad", "neutral")
@@ -39,14 +39,16 @@ def validity_of(observations: Sequence[Observation], *, instrument: str, form: s
     measured = sum(row.kind == "measured" for row in rows)
     share = estimate_proportion(name="measured_share", about=about, successes=measured, n=len(rows), level=LEVEL)
     gap = estimate_contrast_independent(
-        name="control_gap", about=about, a=_sample(good), b=_sample(bad), level=LEVEL, unit="points"
+        name="control_gap", about=about, a=sample_of(good), b=sample_of(bad), level=LEVEL, unit="points"
     )
-    auc = estimate_auc(name="control_auc", about=about, positive=_by_item(good), negative=_by_item(bad), level=LEVEL)
+    auc = estimate_auc(
+        name="control_auc", about=about, positive=_item_means(good), negative=_item_means(bad), level=LEVEL
+    )
     problems = (
         *_share_problems(share),
         *_gap_problems(gap),
         *_auc_problems(auc),
-        *_neutral_problems(_by_item(good), _by_item(bad), _by_item(neutral)),
+        *_neutral_problems(_item_means(good), _item_means(bad), _item_means(neutral)),
     )
     return Validity(instrument=instrument, form=form, valid=not problems, problems=problems, findings=(share, gap, auc))
 
@@ -67,16 +69,8 @@ def main_instrument(validities: Sequence[Validity], *, preference: Sequence[str]
     return next(iter((*for_all, *for_self)), None)
 
 
-def _sample(column: Ratings) -> Sample:
-    return Sample(values=column.values, clusters=column.clusters)
-
-
-def _by_item(column: Ratings) -> tuple[float, ...]:
-    """Mean rating of each item; its wordings are not independent of one another."""
-    values: dict[str, list[float]] = {}
-    for value, cluster in zip(column.values, column.clusters, strict=True):
-        values.setdefault(cluster, []).append(value)
-    return tuple(fmean(those) for those in values.values())
+def _item_means(column: Ratings) -> tuple[float, ...]:
+    return tuple(cluster_means(column).values())
 
 
 def _share_problems(share: Finding) -> Iterator[str]:

@@ -6,7 +6,7 @@ from statistics import fmean
 
 from goodheart.reading.observe import RATING
 from goodheart.records import Evidence, Group, NotEstimable, Observation
-from goodheart.stats import Components, balanced_array, estimate_components_crossed
+from goodheart.stats import Components, Sample, balanced_array, estimate_components_crossed
 from goodheart.thresholds import LEVEL
 
 
@@ -31,6 +31,7 @@ def askings(
     groups: Sequence[Group],
     perturbed: bool = False,
     free: bool = False,
+    measure: str = RATING,
 ) -> tuple[Observation, ...]:
     """Return the ratings of one instrument about one person, whatever their outcome.
 
@@ -41,12 +42,13 @@ def askings(
         groups: Parts of the design.
         perturbed: Also the cells with a change that has no meaning.
         free: The free replies instead of the forced ones.
+        measure: Another measure of the same askings.
     """
     belongs = _cell(perturbed=perturbed, free=free)
     return tuple(
         row
         for row in observations
-        if row.measure == RATING
+        if row.measure == measure
         and row.instrument == instrument
         and row.form == form
         and row.group in groups
@@ -71,6 +73,19 @@ def _cell(*, perturbed: bool, free: bool) -> Callable[[dict[str, str]], bool]:
         return ("reply" in levels) == free and (perturbed or "perturbation" not in levels)
 
     return belongs
+
+
+def sample_of(column: Ratings) -> Sample:
+    """Return one arm of a contrast."""
+    return Sample(values=column.values, clusters=column.clusters)
+
+
+def cluster_means(column: Ratings) -> dict[str, float]:
+    """Average the ratings of each cluster; its wordings are not independent of one another."""
+    values: dict[str, list[float]] = {}
+    for value, cluster in zip(column.values, column.clusters, strict=True):
+        values.setdefault(cluster, []).append(value)
+    return {cluster: fmean(those) for cluster, those in values.items()}
 
 
 def rating_components(column: Ratings) -> Components | NotEstimable:
