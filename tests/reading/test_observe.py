@@ -84,7 +84,12 @@ def test_base_perturbed_and_free_cells_are_picked_apart() -> None:
 
     def picked(*, perturbed: bool = False, only_free: bool = False) -> list[tuple[float, str]]:
         found = askings(
-            rows, instrument="digits", form="self", groups=("circumstance",), perturbed=perturbed, free=only_free
+            rows,
+            instrument="digits",
+            form="self",
+            groups=("circumstance",),
+            perturbed=perturbed,
+            cell={"reply": "free"} if only_free else {},
         )
         column = ratings(found)
         return [(round(value, 6), name) for value, name in zip(column.values, column.perturbations, strict=True)]

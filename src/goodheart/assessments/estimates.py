@@ -188,7 +188,7 @@ def _moods(observations: Sequence[Observation], instrument: str) -> Ratings:
 
 def _free(observations: Sequence[Observation], instrument: str) -> Iterator[Finding]:
     groups: tuple[Group, ...] = ("circumstance", "neutral")
-    free = ratings(askings(observations, instrument=instrument, form="self", groups=groups, free=True))
+    free = ratings(askings(observations, instrument=instrument, form="self", groups=groups, cell={"reply": "free"}))
     if free.values:
         yield estimate_contrast_paired(
             name="forced_minus_free",

@@ -7,11 +7,12 @@ Source:
     Hutto and Gilbert (2014), VADER, ICWSM. Known limits: made for social media; blind to what is implied.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 
+@lru_cache(maxsize=16384)
 def mood_of(text: str) -> float:
     """Return VADER's compound score of a text, -1 (negative) to 1 (positive)."""
     return float(_analyzer().polarity_scores(text)["compound"])

@@ -1,13 +1,17 @@
 """Picking ratings out of the tidy table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Final
 
 from goodheart.reading.observe import RATING
 from goodheart.records import Evidence, Group, NotEstimable, Observation
 from goodheart.stats import Components, Sample, balanced_array, estimate_components_crossed
 from goodheart.thresholds import LEVEL
+
+BASE: Final[Mapping[str, str]] = {}
+"""The cell without any manipulation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +34,10 @@ def askings(
     form: str,
     groups: Sequence[Group],
     perturbed: bool = False,
-    free: bool = False,
+    cell: Mapping[str, str] = BASE,
     measure: str = RATING,
 ) -> tuple[Observation, ...]:
-    """Return the ratings of one instrument about one person, whatever their outcome.
+    """Return the ratings of one instrument about one person in one cell, whatever their outcome.
 
     Args:
         observations: Of one respondent.
@@ -41,10 +45,9 @@ def askings(
         form: The person asked about.
         groups: Parts of the design.
         perturbed: Also the cells with a change that has no meaning.
-        free: The free replies instead of the forced ones.
+        cell: Levels of all other factors; the base cell has none.
         measure: Another measure of the same askings.
     """
-    belongs = _cell(perturbed=perturbed, free=free)
     return tuple(
         row
         for row in observations
@@ -52,8 +55,13 @@ def askings(
         and row.instrument == instrument
         and row.form == form
         and row.group in groups
-        and belongs(dict(row.condition))
+        and _in_cell(dict(row.condition), cell, perturbed=perturbed)
     )
+
+
+def _in_cell(levels: dict[str, str], cell: Mapping[str, str], *, perturbed: bool) -> bool:
+    apart = {"person", "perturbation"} if perturbed else {"person"}
+    return {factor: level for factor, level in levels.items() if factor not in apart} == cell
 
 
 def ratings(rows: Sequence[Observation]) -> Ratings:
@@ -66,13 +74,6 @@ def ratings(rows: Sequence[Observation]) -> Ratings:
         perturbations=tuple(dict(row.condition).get("perturbation", "none") for row, _ in measured),
         evidence=tuple(row.evidence for row, _ in measured),
     )
-
-
-def _cell(*, perturbed: bool, free: bool) -> Callable[[dict[str, str]], bool]:
-    def belongs(levels: dict[str, str]) -> bool:
-        return ("reply" in levels) == free and (perturbed or "perturbation" not in levels)
-
-    return belongs
 
 
 def sample_of(column: Ratings) -> Sample:
