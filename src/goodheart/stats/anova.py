@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodheart.stats.arguments import FloatArray
-from goodheart.stats.mean_squares import effective_df
+from goodheart.stats.mean_squares import INFLATION, effective_df
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -156,7 +156,7 @@ def _solved(terms: list[_Term], components: list[str], *, scale: FloatArray) -> 
     mean_squares = np.stack([np.where(term.mean_square > floor, term.mean_square, 0.0) for term in terms])
     left_out = np.stack([np.where(term.left_out > floor[:, None], term.left_out, 0.0) for term in terms])
     nominal = np.array([term.df for term in terms], dtype=np.float64)
-    df = effective_df(mean_squares=mean_squares, left_out=left_out, nominal=nominal)
+    df = effective_df(mean_squares=mean_squares, left_out=left_out, nominal=nominal, inflation=INFLATION)
     return MeanSquareTable(
         terms=tuple(term.name for term in terms),
         mean_squares=mean_squares,

@@ -12,30 +12,20 @@ those of `mean_squares`. Rules for giving none, each from something that the rea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from goodheart.errors import InternalError
-from goodheart.records import Condition, Estimate, Evidence, Finding, NotEstimable
-from goodheart.stats.anova import MeanSquareTable, table_crossed, table_nested
+from goodheart.records import Condition, Evidence, Finding, NotEstimable
+from goodheart.stats.anova import table_crossed, table_nested
 from goodheart.stats.arguments import FloatArray, Values, finite_array, positive_count, probability, same_length
+from goodheart.stats.component_findings import Design, Frame, group_of, undefined_coefficients
 from goodheart.stats.effect import Effect
-from goodheart.stats.mean_squares import MeanSquares, frozen
 from goodheart.stats.targets import (
-    Target,
     coefficient_targets,
     share_targets,
-    target_intervals,
-    target_points,
     variance_targets,
 )
-
-FEWEST_FOR_SHARES = 12
-FEWEST_FOR_INTERVALS = 8
-METHOD = "mls_jackknife_df"
-
-Design = Literal["nested", "crossed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,31 +200,6 @@ def estimate_components(
     return _components(frame, values, design_wordings=frame.shape[1], design_replicates=frame.shape[2])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Frame:
-    """What all findings of one design share."""
-
-    design: Design
-    shape: tuple[int, int, int]
-    about: Condition
-    unit: str
-    level: float
-    evidence: tuple[Evidence, ...]
-
-    @property
-    def n(self) -> int:
-        return self.shape[0] * self.shape[1] * self.shape[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """Findings of one kind, with the effects and points behind them."""
-
-    findings: tuple[Finding, ...]
-    effects: tuple[Effect | NotEstimable, ...]
-    points: tuple[tuple[str, float], ...]
-
-
 def _frame(
     design: Design,
     values: FloatArray,
@@ -243,7 +208,7 @@ def _frame(
     unit: str,
     level: float,
     evidence: tuple[Evidence, ...],
-) -> _Frame:
+) -> Frame:
     probability(level, what="level")
     array = finite_array(values, what="values")
     if array.ndim != 3:
@@ -252,10 +217,10 @@ def _frame(
             f"balanced; got {array.ndim} dimensions. Arrange observations with `balanced_array` first."
         )
     c, w, r = array.shape
-    return _Frame(design=design, shape=(c, w, r), about=about, unit=unit, level=level, evidence=evidence)
+    return Frame(design=design, shape=(c, w, r), about=about, unit=unit, level=level, evidence=evidence)
 
 
-def _components(frame: _Frame, values: FloatArray, *, design_wordings: int, design_replicates: int) -> Components:
+def _components(frame: Frame, values: FloatArray, *, design_wordings: int, design_replicates: int) -> Components:
     positive_count(design_wordings, what="design_wordings")
     positive_count(design_replicates, what="design_replicates")
     c, w, r = frame.shape
@@ -265,10 +230,10 @@ def _components(frame: _Frame, values: FloatArray, *, design_wordings: int, desi
         make = table_crossed if frame.design == "crossed" and r > 1 else table_nested
         table = make(values=np.asarray(values, dtype=np.float64)[None])
         names = table.components
-    plain = _group(frame, variance_targets(components=names), table)
-    shares = _group(frame, share_targets(components=names), table)
+    plain = group_of(frame, variance_targets(components=names), table)
+    shares = group_of(frame, share_targets(components=names), table)
     wanted = coefficient_targets(components=names, design_wordings=design_wordings, design_replicates=design_replicates)
-    coefficients = _group(frame, wanted, table) if wanted else _undefined_coefficients(frame)
+    coefficients = group_of(frame, wanted, table) if wanted else undefined_coefficients(frame)
     return Components(
         design=frame.design,
         n_circumstances=c,
@@ -281,103 +246,6 @@ def _components(frame: _Frame, values: FloatArray, *, design_wordings: int, desi
         effects=(*plain.effects, *shares.effects, *coefficients.effects),
         points=(*plain.points, *shares.points, *coefficients.points),
     )
-
-
-def _group(frame: _Frame, targets: tuple[Target, ...], table: MeanSquareTable | None) -> _Group:
-    if table is None:
-        c, w, r = frame.shape
-        detail = f"{c} circumstances x {w} wordings x {r} replicates leave nothing to compare"
-        refusals = tuple(_refuse(frame, target.name, "too_few", detail) for target in targets)
-        return _Group(findings=refusals, effects=refusals, points=())
-    points = target_points(targets=targets, table=table)
-    lows, highs = target_intervals(targets=targets, table=table, points=points, level=frame.level)
-    findings: list[Finding] = []
-    effects: list[Effect | NotEstimable] = []
-    known: list[tuple[str, float]] = []
-    for k, target in enumerate(targets):
-        point = float(points[k, 0])
-        refusal = _refusal(frame, target, table, point)
-        findings.append(refusal or _estimate(frame, target, point, low=float(lows[k, 0]), high=float(highs[k, 0])))
-        effects.append(refusal or _effect(frame, target, table, point))
-        if np.isfinite(point) and (refusal is None or refusal.reason != "too_few"):
-            known.append((target.name, point))
-    return _Group(findings=tuple(findings), effects=tuple(effects), points=tuple(known))
-
-
-def _refusal(frame: _Frame, target: Target, table: MeanSquareTable, point: float) -> NotEstimable | None:
-    """Say why a target gets no interval; None where it gets one."""
-    circumstances = frame.shape[0]
-    if target.kind == "ratio" and circumstances < FEWEST_FOR_SHARES:
-        detail = f"{circumstances} circumstances; shares and coefficients need {FEWEST_FOR_SHARES}"
-        return _refuse(frame, target.name, "too_few", detail)
-    shown = f"point {point:.4g} {_unit(frame, target)}; "
-    own = np.flatnonzero(np.abs(target.numerator @ table.coefficients) > 0)
-    if not np.isfinite(point) or not table.mean_squares[own, 0].any():
-        return _refuse(frame, target.name, "no_variation", shown + "the data hold no variation of this kind")
-    if circumstances < FEWEST_FOR_INTERVALS:
-        detail = shown + f"{circumstances} circumstances; coverage is known from {FEWEST_FOR_INTERVALS} on"
-        return _refuse(frame, target.name, "not_covered", detail)
-    weights = np.abs(target.numerator @ table.coefficients) + np.abs(target.denominator @ table.coefficients)
-    if (table.df[weights > 0, 0] == 0).any():
-        detail = shown + "one circumstance carries all the variation of a mean square behind it"
-        return _refuse(frame, target.name, "not_covered", detail)
-    return None
-
-
-def _refuse(
-    frame: _Frame, name: str, reason: Literal["too_few", "no_variation", "not_asked", "not_covered"], detail: str
-) -> NotEstimable:
-    return NotEstimable(name=name, about=frame.about, reason=reason, detail=detail)
-
-
-def _estimate(frame: _Frame, target: Target, point: float, *, low: float, high: float) -> Estimate:
-    return Estimate(
-        name=target.name,
-        about=frame.about,
-        value=point,
-        low=low,
-        high=high,
-        level=frame.level,
-        unit=_unit(frame, target),
-        n=frame.n,
-        n_clusters=frame.shape[0],
-        method=METHOD,
-        evidence=frame.evidence,
-    )
-
-
-def _effect(frame: _Frame, target: Target, table: MeanSquareTable, point: float) -> Effect:
-    pivot = MeanSquares(
-        values=frozen(table.mean_squares[:, 0]),
-        df=frozen(table.df[:, 0]),
-        numerator=frozen(target.numerator @ table.coefficients),
-        denominator=frozen(target.denominator @ table.coefficients),
-        kind=target.kind,
-        point=point,
-    )
-    return Effect(
-        name=target.name,
-        about=frame.about,
-        pivot=pivot,
-        unit=_unit(frame, target),
-        n=frame.n,
-        n_clusters=frame.shape[0],
-        method=METHOD,
-        evidence=frame.evidence,
-    )
-
-
-def _unit(frame: _Frame, target: Target) -> str:
-    if target.kind == "ratio":
-        return "share" if target.name.startswith("share_") else "coefficient"
-    return frame.unit if target.kind == "sd" else f"{frame.unit}^2"
-
-
-def _undefined_coefficients(frame: _Frame) -> _Group:
-    detail = "one wording a circumstance: what the wording adds cannot be told from the circumstance"
-    names = ("g_single", "phi_single", "g_design", "phi_design")
-    refusals = tuple(_refuse(frame, name, "not_asked", detail) for name in names)
-    return _Group(findings=refusals, effects=refusals, points=())
 
 
 def _names_of(design: Design) -> tuple[str, ...]:

@@ -51,13 +51,16 @@ class MeanSquares:
     """The estimate, truncated where it would leave its range."""
 
 
-def effective_df(*, mean_squares: FloatArray, left_out: FloatArray, nominal: FloatArray) -> FloatArray:
+def effective_df(
+    *, mean_squares: FloatArray, left_out: FloatArray, nominal: FloatArray, inflation: float
+) -> FloatArray:
     """Return degrees of freedom that respect the tails of the data.
 
     Args:
         mean_squares: Shape (n_terms, ...).
         left_out: The same mean squares with one circumstance left out at a time, shape (n_terms, ..., n_clusters).
         nominal: Shape (n_terms,).
+        inflation: Factor on the jackknife's variance; `INFLATION` for intervals of mean squares themselves.
 
     Returns:
         Shape (n_terms, ...); 0 where leaving one circumstance out leaves no variation: no interval can be given.
@@ -68,7 +71,7 @@ def effective_df(*, mean_squares: FloatArray, left_out: FloatArray, nominal: Flo
         spread = ((logs - logs.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1) * (n - 1) / n
     spread = np.where(np.isfinite(spread), spread, np.inf)
     floor = (2 / nominal).reshape(-1, *(1,) * (mean_squares.ndim - 1))
-    return np.asarray(2 / np.maximum(INFLATION * spread, floor), dtype=np.float64)
+    return np.asarray(2 / np.maximum(inflation * spread, floor), dtype=np.float64)
 
 
 def one_sided(*, mean_squares: FloatArray, df: FloatArray, alpha: float) -> tuple[FloatArray, FloatArray]:

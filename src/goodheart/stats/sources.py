@@ -24,24 +24,25 @@ _TAILS = (
 
 _ALL = (
     Source(
-        method="t_cluster_means",
-        reference="Student (1908), Biometrika 6:1-25, on the means of clusters",
-        limits="No interval under 12 clusters. With strong skew the tail towards the long side is missed more often.",
+        method="t_tail_df",
+        reference="Student (1908), Biometrika 6:1-25, on the means of clusters; degrees of freedom as Satterthwaite "
+        "(1946) from the jackknife variance of the sample variance (ours)",
+        limits="No interval under 8 clusters. With strong skew the tail towards the long side is missed more often.",
     ),
     Source(
         method="t_paired_clusters",
         reference="Student (1908), Biometrika 6:1-25, on the differences within clusters",
-        limits="Clusters that only one arm has are left out. Skewed differences cover less in few clusters.",
+        limits="Clusters that only one arm has are left out. Coverage is known from 8 clusters on.",
     ),
     Source(
         method="t_welch_clusters",
         reference="Welch (1947), Biometrika 34:28-35, on the means of clusters",
-        limits="Takes the two sets of clusters as independent.",
+        limits="Takes the two sets of clusters as independent. Coverage is known from 8 clusters a set on.",
     ),
     Source(
         method="t_welch_gaps",
         reference="Welch (1947), Biometrika 34:28-35, on the differences within clusters of two sets",
-        limits="Takes the two sets of clusters as independent and each difference as one observation.",
+        limits="Takes the two sets of clusters as independent. Coverage is known from 8 clusters a set on.",
     ),
     Source(
         method="mean_pooled",

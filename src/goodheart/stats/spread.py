@@ -8,7 +8,7 @@ from goodheart.records import Condition, Evidence, Finding, NotEstimable
 from goodheart.stats.arguments import FloatArray, Values, finite_array
 from goodheart.stats.clusters import Label, cluster_means, effect_of, refusal_of
 from goodheart.stats.effect import Effect, estimate_from_effect
-from goodheart.stats.mean_squares import MeanSquares, effective_df, frozen
+from goodheart.stats.mean_squares import INFLATION, MeanSquares, effective_df, frozen
 
 FEWEST_CLUSTERS = 8
 """The smallest number in the coverage table; below it there is no interval."""
@@ -150,6 +150,7 @@ def _effect(label: Label, squares: FloatArray, *, weights: FloatArray, moved: fl
         mean_squares=np.array([mean_square]),
         left_out=np.maximum(left_out, 0.0)[None],
         nominal=np.array([nominal]),
+        inflation=INFLATION,
     )
     if df[0] == 0:
         detail += "one cluster carries all the spread"

@@ -4,7 +4,7 @@ With points m_1..m_C the statistic is t = (mean(m) - truth) / (sd(m) / sqrt(C)) 
 sets of clusters it is Welch's, with Satterthwaite's degrees of freedom.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -12,6 +12,7 @@ from scipy import special
 from goodheart.stats.arguments import FloatArray
 from goodheart.stats.clusters import Label, effect_of
 from goodheart.stats.effect import Effect
+from goodheart.stats.mean_squares import effective_df
 from goodheart.stats.pivots import Student
 
 
@@ -35,6 +36,37 @@ def mean_statistic(*, cluster_means: FloatArray) -> TStatistic:
     return TStatistic(
         value=np.asarray(cluster_means.mean(axis=-1)), stderr=stderr, df=np.full(stderr.shape, n - 1, dtype=np.float64)
     )
+
+
+def tail_statistic(*, cluster_means: FloatArray) -> TStatistic:
+    """Average cluster means along the last axis, with degrees of freedom that heed skew and tails.
+
+    The variance of a skewed or cut-off sample is less sure than n - 1 degrees of freedom say; they become
+    2 / v where that is smaller, v the jackknife variance of the logarithm of the sample variance.
+
+    Args:
+        cluster_means: Shape (..., n_clusters), at least 3 clusters.
+
+    Returns:
+        The statistic; df is 0 where one cluster carries all of the spread.
+
+    Source:
+        Satterthwaite (1946) for degrees of freedom from the variance of a variance; by the jackknife ours.
+    """
+    plain = mean_statistic(cluster_means=cluster_means)
+    n = cluster_means.shape[-1]
+    squares = (cluster_means - plain.value[..., None]) ** 2
+    total = squares.sum(axis=-1, keepdims=True)
+    left_out = np.maximum(total - squares * n / (n - 1), 0.0) / (n - 2)
+    # What rounding leaves of equal values is no spread.
+    left_out = np.where(left_out > 1e-12 * total, left_out, 0.0)
+    df = effective_df(
+        mean_squares=total[..., 0][None] / (n - 1),
+        left_out=left_out[None],
+        nominal=np.array([n - 1.0]),
+        inflation=1.0,
+    )
+    return replace(plain, df=df[0])
 
 
 def welch_statistic(*, first: FloatArray, second: FloatArray) -> TStatistic:
