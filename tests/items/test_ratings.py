@@ -3,24 +3,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from goodheart.errors import ItemBankError
-from goodheart.items import Bank, Item, Wording
-from goodheart.items.agreement import krippendorff_alpha, mean_same, mean_valence, same_agreement, valence_agreement
+from goodheart.items import Bank, Item, Wording, public_banks
 from goodheart.items.blind import blind_pairs, blind_sheet, ratings_of, same_meaning_of, sheet_csv
+from goodheart.items.rated import mean_same, mean_valence, same_table, valence_table
 from goodheart.items.ratings import (
     Rating,
     SameMeaning,
     load_ratings,
     load_same_meaning,
     meaning_cells,
+    public_ratings,
+    public_same_meaning,
     ratings_csv,
     same_meaning_csv,
     valence_cells,
 )
-from goodheart.records import Group, NotEstimable
+from goodheart.records import Group
+from goodheart.stats import krippendorff_alpha
 
 
 def _item(name: str, group: Group, *wordings: tuple[str, str, str]) -> Item:
@@ -172,45 +173,44 @@ def test_means_are_over_raters() -> None:
     assert set(mean_valence(_ratings(r1=6, r2=5)).values()) == {5.5}
     pair = SameMeaning(item="rest", wording="a+b", form="self", rater="r1", same=5)
     assert mean_same([pair, replace(pair, rater="r2", same=2)]) == {("rest", "a+b", "self"): 3.5}
-    assert same_agreement([pair]) == NotEstimable(
-        name="krippendorff_alpha", reason="too_few", detail="no text has two ratings"
-    )
 
 
-def test_a_text_shared_by_forms_counts_once_in_the_agreement() -> None:
+def test_a_text_shared_by_forms_is_one_unit_of_agreement() -> None:
     ratings = [
         Rating(item=i, wording=w, form=f, rater=r, valence=(7 if i == "rest" else 4) - (r == "r2" and i == "tea"))
         for i, w, f in valence_cells([BANK])
         for r in ("r1", "r2")
     ]
-    units = [[7, 7]] * 6 + [[4, 3]] * 2
-    assert valence_agreement(ratings, [BANK]) == pytest.approx(krippendorff_alpha(units))
+    table = valence_table(ratings, [BANK])
+    assert sorted(table.T.tolist()) == [[4, 3]] * 2 + [[7, 7]] * 6
 
 
-def test_alpha_agrees_with_hand_arithmetic() -> None:
-    # Two units: 1, 2 and 4, 4. Within: ordered squared differences 2 and 0, so D_o = (2 + 0) / 4 = 0.5.
-    # Among 1, 2, 4, 4: unordered squares 1 + 9 + 9 + 4 + 4 + 0 = 27, so D_e = 54 / 12 = 4.5. Alpha = 1 - 0.5 / 4.5.
-    assert krippendorff_alpha([[1, 2], [4, 4], [7]]) == pytest.approx(8 / 9)
+def test_a_unit_that_a_rater_left_out_is_a_gap() -> None:
+    pair = SameMeaning(item="rest", wording="a+b", form="self", rater="r1", same=5)
+    table = same_table([pair, replace(pair, rater="r2", same=2), replace(pair, item="tea", same=4)])
+    np.testing.assert_array_equal(table, [[5, 4], [2, np.nan]])
 
 
-def test_alpha_declines_where_nothing_varies() -> None:
-    found = krippendorff_alpha([[3, 3], [3, 3]])
-    assert isinstance(found, NotEstimable)
-    assert found.reason == "no_variation"
+PUBLIC = {item.id: item for bank in public_banks() for item in bank.items}
 
 
-@given(
-    units=st.lists(st.lists(st.integers(1, 7), min_size=2, max_size=4), min_size=2, max_size=8),
-    shift=st.integers(-20, 20),
-    scale=st.sampled_from([-3, 0.5, 2]),
-)
-def test_alpha_is_at_most_one_and_does_not_depend_on_origin_or_unit(
-    units: list[list[int]], shift: int, scale: float
-) -> None:
-    found = krippendorff_alpha(units)
-    moved = krippendorff_alpha([[scale * value + shift for value in unit] for unit in units])
-    if isinstance(found, NotEstimable):
-        assert isinstance(moved, NotEstimable)
-    else:
-        assert found <= 1
-        assert moved == pytest.approx(found)
+def test_raters_see_in_the_public_controls_what_was_meant() -> None:
+    by_group: dict[Group, list[float]] = {}
+    for (item, _, _), valence in mean_valence(public_ratings()).items():
+        by_group.setdefault(PUBLIC[item].group, []).append(valence)
+    assert min(by_group["good"]) >= 5
+    assert max(by_group["bad"]) <= 3
+    assert 3.5 <= min(by_group["neutral"]) <= max(by_group["neutral"]) <= 4.5
+    assert max(by_group["bad"]) < np.mean(by_group["circumstance"]) < min(by_group["good"])
+
+
+def test_raters_find_that_wordings_and_forms_say_the_same() -> None:
+    same = mean_same(public_same_meaning())
+    assert min(same.values()) >= 3
+    assert np.mean([value >= 4 for value in same.values()]) > 0.95
+
+
+def test_raters_of_the_public_items_agree() -> None:
+    table = valence_table(public_ratings(), public_banks())
+    assert krippendorff_alpha(ratings=table, metric="interval") > 0.9
+    assert krippendorff_alpha(ratings=same_table(public_same_meaning()), metric="interval") > 0.7
