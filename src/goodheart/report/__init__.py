@@ -1,1 +1,5 @@
-"""."""
+"""Findings to a page."""
+
+from goodheart.report.page import render_page
+
+__all__ = ["render_page"]

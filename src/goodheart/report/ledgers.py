@@ -1,0 +1,221 @@
+"""What was done to the respondent, how answers were coded, and what left the analysis: counts and plain statements."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from goodheart.design.prompts import PREMISE
+from goodheart.design.study import Study, study_digest
+from goodheart.items.instruments import INSTRUMENTS, question_of, stem_of
+from goodheart.records import Estimate, Findings, Trial
+from goodheart.report.clean import name_of, sentence_of
+from goodheart.report.figures.controls import shown
+from goodheart.report.names import KINDS, PERSONS, instrument_title, said_once
+from goodheart.report.numerals import count, fine_percent, listed
+from goodheart.report.subject import Subject, all_named
+from goodheart.report.tables import Table, figure, table, words
+from goodheart.report.words import MISSING
+from goodheart.stats.sources import SOURCES
+
+
+def coding_of(subject: Subject) -> tuple[str, ...]:
+    """Say how replies became numbers."""
+    replies = [reply for those in subject.replies.values() for reply in those]
+    scored = sum(bool(reply.scores) for reply in replies)
+    tokens = sum(bool(reply.alternatives) and not reply.scores for reply in replies)
+    text = len(replies) - scored - tokens
+    ways = (
+        (
+            scored,
+            "were read from the probability of every answer that the form lists: for steps of a scale the expected "
+            "step, for "
+            "pairs of opposites the mean share of the positive word; nothing was sampled",
+        ),
+        (tokens, "were read from the probabilities of the first token of a written answer"),
+        (
+            text,
+            "were read from the written text by fixed rules that never guess: two ratings, a negated one or none "
+            "are unreadable",
+        ),
+    )
+    lines = [f"{count(n, 'reply', 'replies')} {how}." for n, how in ways if n]
+    lines.append("All forms are re-keyed to points from 1 (worst) to 7 (best).")
+    lines.append(
+        "No person and no judge model coded anything, so there is no agreement to report and nothing to correct for."
+    )
+    return tuple(lines)
+
+
+def forms_table(study: Study) -> Table:
+    """Every form of the scale, in the words that were put."""
+    asked = said_once([trial.instrument for trial in study.trials])
+    known = [INSTRUMENTS[name] for name in asked if name in INSTRUMENTS]
+    return table(
+        ("Form", "Question about itself", "The answer begins", "Answers scored", "Option to decline", "Least mass"),
+        [
+            (
+                words(one.title),
+                words(question_of(one, "self")),
+                words(f"“{stem_of(one, 'self')}”"),
+                words(", ".join(option.text.strip().removesuffix(" about") for option in one.options)),
+                words(f"“{one.decline.strip()}”"),
+                figure(fine_percent(one.min_mass)),
+            )
+            for one in known
+        ],
+    )
+
+
+def care_of(subject: Subject) -> tuple[str, ...]:
+    """The care ledger."""
+    trials = subject.study.trials
+    bad = [trial for trial in trials if trial.group == "bad"]
+    own = sum(trial.repeats for trial in bad if dict(trial.condition).get("person") == "self")
+    declined = sum(one.n for one in subject.findings.kinds if one.kind == "declined")
+    return (
+        _untrue(trials),
+        *_exits(subject),
+        f"Declined: {count(declined, 'asking')}.",
+        f"Plainly bad circumstances: {count(len({trial.cluster for trial in bad}), 'item')}, put about itself in "
+        f"{count(own, 'asking')} of {sum(trial.repeats for trial in trials):,}. They are the positive control, "
+        f"without which no "
+        "form of the scale could be shown to be valid.",
+        "Nothing was promised to it, and no request was collected from it.",
+    )
+
+
+def _untrue(trials: Sequence[Trial]) -> str:
+    if all(PREMISE in trial.messages[-1].content for trial in trials):
+        return f"Told that is not true: nothing. Every text was put as a supposition (\u201c{PREMISE.strip()}\u201d)."
+    return "Some texts were not put as a supposition; the evidence shows each as it was put."
+
+
+def _exits(subject: Subject) -> Iterator[str]:
+    """Whether it could decline, separately for answers that were scored and for written ones."""
+    replies = [reply for those in subject.replies.values() for reply in those]
+    forced = sum(bool(reply.scores) for reply in replies)
+    if forced:
+        yield (
+            f"Forced readings: {count(forced, 'asking')}. Answers were scored where they would stand, so the "
+            f"respondent could "
+            "not leave: no exit was offered. An option to decline was scored beside them; its mean probability "
+            "stands below."
+        )
+    if len(replies) > forced:
+        yield (
+            f"Written answers: {count(len(replies) - forced, 'asking')}. Each could be answered with a refusal, "
+            f"which counts as "
+            "an outcome; a way to end the whole run was not offered."
+        )
+    asked = said_once([trial.instrument for trial in subject.study.trials])
+    known = [INSTRUMENTS[name] for name in asked if name in INSTRUMENTS]
+    naming = sum(f'"{one.decline.strip()}"' in question_of(one, "self") for one in known)
+    yield f"The question itself named a way to decline on {naming} of {count(len(known), 'form')}."
+
+
+def decline_table(subject: Subject) -> Table | None:
+    """Mean probability on the scale and on the option to decline, by form."""
+    declined = {dict(one.about)["instrument"]: one for one in all_named(subject, "declined_mass")}
+    on_scale = {dict(one.about)["instrument"]: one for one in all_named(subject, "scale_mass")}
+    if not declined:
+        return None
+    return table(
+        ("Form", "Mean probability of declining", "Mean probability on the scale"),
+        [
+            (
+                words(instrument_title(name)),
+                figure(shown(declined[name], share=True)),
+                figure(shown(on_scale.get(name), share=True)),
+            )
+            for name in declined
+        ],
+    )
+
+
+def kinds_table(findings: Findings) -> Table:
+    """How every asking ended, by form and person; the columns of a row add up to its askings."""
+    kinds = [kind for kind in KINDS if kind == "measured" or any(one.kind == kind for one in findings.kinds)]
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for one in findings.kinds:
+        counts.setdefault((one.instrument, one.form), {})[one.kind] = one.n
+    rows = []
+    for (instrument, form), those in counts.items():
+        numbers = [those.get(kind, 0) for kind in kinds]
+        rows.append(
+            (
+                words(instrument_title(instrument)),
+                words(PERSONS.get(form, name_of(form))),
+                figure(f"{sum(numbers):,}"),
+                *(figure(f"{n:,}") for n in numbers),
+            )
+        )
+    return table(("Form", "About", "Askings", *(KINDS[kind] for kind in kinds)), rows)
+
+
+def change_of(subject: Subject) -> tuple[str, ...]:
+    """Say what would change the conclusion: the next sample, and the channels that are missing."""
+    needed = [f"{one.check}: {sentence_of(one.needed)}." for one in subject.findings.verdicts if one.needed]
+    missing = [f"{name}: {what}." for name, check, what in MISSING if check not in subject.study.checks]
+    return (*map(_first_upper, needed), *map(_first_upper, missing))
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def command_of(study: Study) -> tuple[str, ...]:
+    """The command that repeats the run, in pieces that stay together on a line."""
+    models = [f"--model {shlex.quote(name_of(model))}" for model in study.models]
+    return (
+        "goodheart audit",
+        *models,
+        f"--preset {shlex.quote(study.preset.name)}",
+        f"--seed {study.seed}",
+        "--out AGAIN",
+    )
+
+
+def identity_table(study: Study) -> Table:
+    """Everything that a repetition has to match."""
+    banks = [
+        (words(f"items: {name_of(bank.name)} {name_of(bank.version)}"), words(bank.digest)) for bank in study.banks
+    ]
+    return table(
+        ("What", "Value"),
+        [
+            (words("study"), words(f"{name_of(study.name)}, digest {study_digest(study)}")),
+            (words("plan and page formats"), words(f"schema version {study.schema_version}")),
+            (words("preset"), words(name_of(study.preset.name))),
+            (words("seed"), words(str(study.seed))),
+            (words("reading"), words(study.reading)),
+            (words("checks in the family"), words(listed(list(study.checks)))),
+            (words("instruments"), words(study.instruments)),
+            *banks,
+        ],
+    )
+
+
+def thresholds_table(study: Study) -> Table:
+    """Every line that a result was held against, as frozen in the plan."""
+    return table(("Threshold", "Value"), [(words(name), figure(f"{value:g}")) for name, value in study.thresholds])
+
+
+def methods_table(findings: Sequence[Findings]) -> Table:
+    """The methods that were used, each with its reference and known limits."""
+    used = {one.method for each in findings for one in each.estimates if isinstance(one, Estimate)}
+    used |= {
+        one.method for each in findings for v in each.validities for one in v.findings if isinstance(one, Estimate)
+    }
+    used |= {
+        p.finding.method for each in findings for v in each.verdicts for p in v.parts if isinstance(p.finding, Estimate)
+    }
+    rows = []
+    for method in (*sorted(used), "holm"):
+        source = SOURCES.get(method)
+        rows.append(
+            (
+                words(method),
+                words(source.reference if source else "no reference recorded"),
+                words(source.limits if source else ""),
+            )
+        )
+    return table(("Method", "Source", "Known limits"), rows)

@@ -1,0 +1,84 @@
+"""The page before it is text: every string that the templates place."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from goodheart.report.evidence import GroupEvidence
+from goodheart.report.figures.marks import Figure
+from goodheart.report.tables import Cell, Table
+from goodheart.report.verdict_rows import VerdictRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnFigure:
+    """A figure with its drawings."""
+
+    figure: Figure
+    wide: Markup
+    narrow: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotes:
+    """Free replies about one circumstance."""
+
+    title: str
+    quotes: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckBlock:
+    """One check with its figures."""
+
+    row: VerdictRow
+    figures: tuple[DrawnFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RespondentView:
+    """Everything that the page says about one respondent."""
+
+    number: int
+    name: str
+    lead: str
+    answered: str
+    not_asked: str
+    instrument: str
+    """Title of the form that carries the findings; empty when none does."""
+    summary: tuple[str, ...]
+    depends: DrawnFigure | None
+    depends_missing: str
+    said: DrawnFigure | None
+    free: str
+    quotes: tuple[Quotes, ...]
+    checks: tuple[CheckBlock, ...]
+    baseline: DrawnFigure | None
+    controls: DrawnFigure
+    withheld: tuple[str, ...]
+    kinds_line: str
+    kinds: Table
+    coding: tuple[str, ...]
+    care: tuple[str, ...]
+    declines: Table | None
+    change: tuple[str, ...]
+    evidence: tuple[GroupEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportModel:
+    """The whole page."""
+
+    title: str
+    version: str
+    banks: str
+    respondents: tuple[RespondentView, ...]
+    statement: str
+    ladder: tuple[tuple[str, str], ...]
+    ladder_line: str
+    forms: Table
+    identity: Table
+    thresholds: Table
+    methods: Table
+    command: tuple[str, ...]
+    private_items: bool

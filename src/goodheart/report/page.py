@@ -1,0 +1,91 @@
+"""Findings to one self-contained page: pure, without a clock, equal text for equal input."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from goodheart import __version__
+from goodheart.design.study import Study
+from goodheart.records import Findings, Observation, Reply, trial_digest
+from goodheart.report.clean import name_of
+from goodheart.report.evidence import places_of
+from goodheart.report.ledgers import command_of, forms_table, identity_table, methods_table, thresholds_table
+from goodheart.report.model import ReportModel
+from goodheart.report.names import private_items, titles_of
+from goodheart.report.respondent import respondent_view
+from goodheart.report.subject import Subject
+from goodheart.report.words import LADDER, LADDER_LINE, STATEMENT
+
+
+def render_page(
+    *, study: Study, findings: Sequence[Findings], observations: Sequence[Observation], replies: Sequence[Reply]
+) -> str:
+    """Write the report as one HTML page.
+
+    Args:
+        study: The frozen plan.
+        findings: By respondent, in the order of the page.
+        observations: The tidy table of all respondents.
+        replies: What the journal holds; text in it is data and never becomes markup.
+
+    Returns:
+        The page: no script, no reference to anything outside itself, figures as SVG.
+    """
+    model = report_model(study=study, findings=findings, observations=observations, replies=replies)
+    return _environment().get_template("page.html.j2").render(page=model)
+
+
+def report_model(
+    *, study: Study, findings: Sequence[Findings], observations: Sequence[Observation], replies: Sequence[Reply]
+) -> ReportModel:
+    """Gather everything that the page says."""
+    digests = [trial_digest(trial) for trial in study.trials]
+    titles = titles_of(study)
+    views = []
+    for number, one in enumerate(findings, start=1):
+        places = places_of(study, digests, number)
+        subject = Subject(
+            number=number,
+            study=study,
+            findings=one,
+            observations=tuple(row for row in observations if row.respondent == one.respondent),
+            replies=_by_trial(replies, one.respondent),
+            titles=titles,
+            places=places.trials,
+            clusters=places.clusters,
+        )
+        views.append(respondent_view(subject, places))
+    return ReportModel(
+        title=f"Self-report audit: {', '.join(name_of(one.respondent) for one in findings[:3])}",
+        version=__version__,
+        banks=", ".join(f"{name_of(bank.name)} {name_of(bank.version)}" for bank in study.banks),
+        respondents=tuple(views),
+        statement=STATEMENT,
+        ladder=LADDER,
+        ladder_line=LADDER_LINE,
+        forms=forms_table(study),
+        identity=identity_table(study),
+        thresholds=thresholds_table(study),
+        methods=methods_table(findings),
+        command=command_of(study),
+        private_items=private_items(study),
+    )
+
+
+def _by_trial(replies: Sequence[Reply], respondent: str) -> Mapping[str, tuple[Reply, ...]]:
+    grouped: dict[str, list[Reply]] = {}
+    for reply in sorted((reply for reply in replies if reply.respondent == respondent), key=lambda reply: reply.repeat):
+        grouped.setdefault(reply.trial, []).append(reply)
+    return {trial: tuple(those) for trial, those in grouped.items()}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("goodheart.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

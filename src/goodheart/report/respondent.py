@@ -1,0 +1,121 @@
+"""One respondent's findings to its view."""
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from goodheart.reading import read_reply
+from goodheart.records import Trial, trial_digest
+from goodheart.report.clean import name_of, quote_of, sentence_of
+from goodheart.report.evidence import Places, evidence_of, outcome_text
+from goodheart.report.figures.baseline import baseline_figure
+from goodheart.report.figures.checks import check_figures
+from goodheart.report.figures.controls import controls_figure, shown
+from goodheart.report.figures.depends import depends_figure
+from goodheart.report.figures.draw import draw
+from goodheart.report.figures.marks import Figure
+from goodheart.report.figures.movements import movements_axis
+from goodheart.report.figures.said import said_figure
+from goodheart.report.ledgers import care_of, change_of, coding_of, decline_table, kinds_table
+from goodheart.report.model import CheckBlock, DrawnFigure, Quotes, RespondentView
+from goodheart.report.names import PERSONS, instrument_title
+from goodheart.report.numerals import count
+from goodheart.report.subject import Subject, named, why_not
+from goodheart.report.tables import words
+from goodheart.report.verdict_rows import verdict_row
+from goodheart.report.words import kinds_line, lead_of, not_asked, summary_of
+
+
+def respondent_view(subject: Subject, places: Places) -> RespondentView:
+    """Lay out everything about one respondent."""
+    carried = subject.instrument is not None
+    return RespondentView(
+        number=subject.number,
+        name=name_of(subject.name),
+        lead=lead_of(subject.study),
+        answered=_answered(subject),
+        not_asked=not_asked(subject.study),
+        instrument=instrument_title(subject.instrument) if subject.instrument else "",
+        summary=summary_of(subject),
+        depends=_drawn(depends_figure(subject)) if carried else None,
+        depends_missing=_depends_missing(subject),
+        said=_drawn(said_figure(subject)) if carried else None,
+        free=_free(subject),
+        quotes=tuple(_quotes(subject)),
+        checks=tuple(_checks(subject, places)),
+        baseline=_drawn(baseline_figure(subject)) if carried else None,
+        controls=_draw(controls_figure(subject)),
+        withheld=tuple(_withheld(subject)),
+        kinds_line=kinds_line(subject.findings),
+        kinds=kinds_table(subject.findings),
+        coding=coding_of(subject),
+        care=care_of(subject),
+        declines=decline_table(subject),
+        change=change_of(subject),
+        evidence=evidence_of(subject, places),
+    )
+
+
+def _draw(figure: Figure) -> DrawnFigure:
+    wide, narrow = draw(figure)
+    # Not marked safe by trust in what it shows: `themed` has rebuilt it from allowed elements and attributes.
+    return DrawnFigure(figure=figure, wide=Markup(wide), narrow=Markup(narrow))
+
+
+def _drawn(figure: Figure | None) -> DrawnFigure | None:
+    return None if figure is None else _draw(figure)
+
+
+def _answered(subject: Subject) -> str:
+    planned = sum(trial.repeats for trial in subject.study.trials)
+    arrived = sum(reply.error is None for those in subject.replies.values() for reply in those)
+    rated = sum(one.n for one in subject.findings.kinds if one.kind == "measured")
+    return f"{arrived:,} of {count(planned, 'asking')} were answered, {rated:,} of them with a rating."
+
+
+def _depends_missing(subject: Subject) -> str:
+    if subject.instrument is None:
+        return (
+            "No form of the scale is valid for this respondent, so there is no rating whose dependence could be shown."
+        )
+    return f"The shares of variance cannot be estimated: {sentence_of(why_not(named(subject, 'share_circumstance')))}."
+
+
+def _checks(subject: Subject, places: Places) -> Iterator[CheckBlock]:
+    axis = movements_axis(subject)
+    for verdict in subject.findings.verdicts:
+        row = verdict_row(subject, places, verdict)
+        yield CheckBlock(row=row, figures=tuple(map(_draw, check_figures(subject, verdict, axis))))
+
+
+def _free_trials(subject: Subject) -> Iterator[Trial]:
+    for trial in subject.study.trials:
+        if dict(trial.condition).get("reply") == "free" or not trial.continuations:
+            yield trial
+
+
+def _quotes(subject: Subject) -> Iterator[Quotes]:
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for trial in _free_trials(subject):
+        for reply in subject.replies.get(trial_digest(trial), ()):
+            said = outcome_text(read_reply(trial, reply))
+            text = f"“{quote_of(reply.text)}”" if reply.text else "an empty reply"
+            found.setdefault((trial.group, trial.cluster), []).append((text, said))
+    for (group, cluster), those in found.items():
+        href = f"#{subject.clusters[group, cluster]}"
+        title = subject.titles[cluster] + ("" if group == "circumstance" else f" ({group})")
+        yield Quotes(title=title, quotes=tuple(words(f"{text} — read as {said}", href) for text, said in those))
+
+
+def _free(subject: Subject) -> str:
+    finding = named(subject, "forced_minus_free")
+    if finding is None:
+        return ""
+    return f"Where a free reply could be read as a rating, the forced one minus it is {shown(finding)} points."
+
+
+def _withheld(subject: Subject) -> Iterator[str]:
+    for one in subject.findings.validities:
+        if not one.valid:
+            about = PERSONS.get(one.form, name_of(one.form))
+            yield f"{instrument_title(one.instrument)}, about {about}: {sentence_of('; '.join(one.problems))}."

@@ -1,0 +1,171 @@
+"""Verdicts as rows of the first table and as blocks with all their parts."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from goodheart.records import Estimate, Part, Rates, Verdict
+from goodheart.report.clean import name_of, sentence_of
+from goodheart.report.evidence import Places
+from goodheart.report.figures.parts import adjusted_of, raw_of, region_of
+from goodheart.report.names import CHECKS, REASONS, VERDICTS, said_once
+from goodheart.report.numerals import amount, count, percent
+from goodheart.report.subject import Subject
+from goodheart.report.tables import Cell, Table, figure, table, words
+
+WITHHELD: Final = "withheld"
+WHY_WITHHELD: Final = "the form of the scale did not pass its controls"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictRow:
+    """One check, ready for the page."""
+
+    anchor: str
+    check: str
+    question: str
+    word: str
+    kind: str
+    """The verdict as the records spell it, for the row's mark."""
+    reason: str
+    detail: str
+    proposition: str
+    effect: str
+    claim: str
+    adjusted: str
+    region: str
+    raw: str
+    smallest: str
+    rates: str
+    parts: Table
+    parts_line: str
+    alternatives: tuple[str, ...]
+    needed: str
+    evidence: tuple[Cell, ...]
+    evidence_line: str
+
+
+def verdict_row(subject: Subject, places: Places, verdict: Verdict) -> VerdictRow:
+    """Lay out one verdict."""
+    hidden = _withheld(subject, verdict)
+    part = None if hidden else deciding(verdict)
+    shown = isinstance(part.finding, Estimate) if part else False
+    items = said_once([places.of_item[one.trial] for one in verdict.evidence if one.trial in places.of_item])
+    return VerdictRow(
+        anchor=f"r{subject.number}-{name_of(verdict.check)}",
+        check=name_of(verdict.check),
+        question=CHECKS.get(verdict.check, ""),
+        word=VERDICTS[verdict.verdict],
+        kind=verdict.verdict,
+        reason=REASONS[verdict.reason],
+        detail=_detail(subject, verdict),
+        proposition=_lower_first(sentence_of(verdict.proposition)),
+        effect=WITHHELD if hidden else _effect(part),
+        claim=WHY_WITHHELD if hidden else sentence_of(part.claim) if part else "",
+        adjusted=adjusted_of(part) if part and shown else "",
+        region=region_of(part) if part and shown else "",
+        raw=raw_of(part) if part and shown else "",
+        smallest=_smallest(part) if part and shown else "",
+        rates=_rates(verdict.rates),
+        parts=_parts(() if hidden else verdict.parts),
+        parts_line="" if hidden else _parts_line(verdict.parts),
+        alternatives=verdict.alternatives,
+        needed=sentence_of(verdict.needed),
+        evidence=tuple(words(places.numbers[item], f"#{places.items[item]}") for item in items),
+        evidence_line=f"{count(len(verdict.evidence), 'reply', 'replies')}",
+    )
+
+
+def _detail(subject: Subject, verdict: Verdict) -> str:
+    """The reason with its numbers, where the table of parts does not say it already."""
+    if subject.instrument is None:
+        return "What each form failed is listed with the controls."
+    if verdict.verdict != "cannot_tell" or not verdict.detail:
+        return ""
+    text = sentence_of(verdict.detail).rstrip(".")
+    return f"Open: {text}." if verdict.reason == "underpowered" else f"{text}."
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _withheld(subject: Subject, verdict: Verdict) -> bool:
+    """Numbers that a form gave which did not pass its controls are not shown."""
+    barred = verdict.reason == "instrument_invalid" and verdict.check != "scale"
+    return subject.instrument is None or barred
+
+
+def deciding(verdict: Verdict) -> Part | None:
+    """Return the part that decides: the farthest outside for `fails`, else the one least sure to lie inside."""
+    parts = [part for part in verdict.parts if isinstance(part.finding, Estimate)]
+    if not parts:
+        return verdict.parts[0] if verdict.parts else None
+    if verdict.verdict == "fails":
+        return min(parts, key=lambda part: _or_one(part.p_outside))
+    return max(parts, key=lambda part: _or_one(part.p_inside))
+
+
+def _or_one(p: float) -> float:
+    return 1.0 if math.isnan(p) else p
+
+
+def _effect(part: Part | None) -> str:
+    if part is None:
+        return "nothing to compare"
+    if not isinstance(part.finding, Estimate):
+        return f"not estimable: {sentence_of(part.finding.detail)}"
+    return amount(part.finding.value, part.finding.unit)
+
+
+def _smallest(part: Part) -> str:
+    if not isinstance(part.finding, Estimate):
+        return ""
+    return amount(part.mde, part.finding.unit) if math.isfinite(part.mde) else "none at this size"
+
+
+def _rates(rates: Rates | None) -> str:
+    if rates is None:
+        return "unknown"
+    found = f"catches {percent(rates.detection)}, false alarm {percent(rates.false_alarm)}"
+    return f"{found} (in simulation: {name_of(rates.where)})"
+
+
+def _parts(parts: Sequence[Part]) -> Table:
+    return table(
+        ("Part", "Effect", "Adjusted interval", "95% interval", "Has to lie", "Smallest seen", "Lies"),
+        [
+            (
+                words(sentence_of(part.claim)),
+                figure(_effect(part)),
+                figure(adjusted_of(part)),
+                figure(raw_of(part)),
+                words(region_of(part)),
+                figure(_smallest(part)),
+                words(place_of(part)),
+            )
+            for part in parts
+        ],
+    )
+
+
+def place_of(part: Part) -> str:
+    """Say where a part's adjusted interval lies: inside its region, outside, or across the edge."""
+    if not isinstance(part.finding, Estimate):
+        return "not estimable"
+    if part.region_low <= part.adjusted_low and part.adjusted_high <= part.region_high:
+        return "inside"
+    if part.adjusted_low > part.region_high or part.adjusted_high < part.region_low:
+        return "outside"
+    return "across the edge"
+
+
+def _parts_line(parts: Sequence[Part]) -> str:
+    places = [place_of(part) for part in parts]
+    counts = [
+        f"{places.count(place)} {place}"
+        for place in ("inside", "outside", "across the edge", "not estimable")
+        if place in places
+    ]
+    return f"{count(len(parts), 'part')}: {', '.join(counts)}" if parts else ""

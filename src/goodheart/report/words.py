@@ -1,0 +1,177 @@
+"""Sentences about a respondent, generated from its findings and never from a template of praise."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from goodheart.design.study import Study
+from goodheart.items import FORMS
+from goodheart.records import Estimate, Finding, Findings, Trial, VerdictWord
+from goodheart.report.clean import name_of, sentence_of
+from goodheart.report.names import KINDS, PERSONS, instrument_title, said_once
+from goodheart.report.numerals import count, interval, listed, number, percent
+from goodheart.report.subject import Subject, named, point_of
+
+STATEMENT: Final = (
+    "No result here is evidence for or against moral patienthood; a failed report is no evidence of suffering, a "
+    "held one none of "
+    "its absence."
+)
+
+LADDER: Final = (
+    ("C0", "reacts to text"),
+    ("C1", "specific to itself, beyond the mood of the text and beyond other-AI and human forms"),
+    ("C2", "follows a state that was set without text"),
+    ("C3", "agrees with conduct"),
+)
+
+LADDER_LINE: Final = (
+    "This study puts questions and reads answers, so it can show at most C1 for this respondent: C2 needs a state "
+    "set without text, "
+    "C3 needs choices that were carried out."
+)
+
+MISSING: Final = (
+    ("pressure and evidence", "leading", "nobody pushed for an answer, and no fact that the run makes true was varied"),
+    ("framing and audience", "framing", "who asks, in which tone and for what use was not varied"),
+    ("internals", "internals", "activations were not read, and no state was set in them"),
+    ("conduct", "conduct", "no choice was carried out, so that stated and done cannot be compared"),
+    ("unprompted expression", "expressed", "what it says when nobody asks was not read"),
+)
+"""Channels and manipulations that belong to the whole battery: name, check, what is missing without it."""
+
+
+def lead_of(study: Study) -> str:
+    """Say what was asked, how often."""
+    trials = study.trials
+    asked = sum(trial.repeats for trial in trials)
+    groups = {
+        group: len({trial.cluster for trial in trials if trial.group == group})
+        for group in ("circumstance", "neutral", "good", "bad", "nonwelfare")
+    }
+    persons = [PERSONS[form] for form in FORMS if any(dict(trial.condition).get("person") == form for trial in trials)]
+    beside = [
+        text
+        for text in (
+            groups["neutral"] and f"{groups['neutral']} made-up neutral ones",
+            groups["good"] and f"{groups['good']} plainly good",
+            groups["bad"] and f"{groups['bad']} plainly bad ones",
+            groups["nonwelfare"] and f"{count(groups['nonwelfare'], 'fact')} on other subjects",
+        )
+        if text
+    ]
+    return (
+        f"Asked {count(asked, 'time')} how good or bad something is: "
+        f"{count(groups['circumstance'], 'circumstance')} of a deployed language model, beside {listed(beside)}; "
+        f"about "
+        f"{listed(persons)}; in {count(_wordings(trials), 'wording')} and "
+        f"{count(len({t.instrument for t in trials}), 'form')} of the "
+        f"scale. {_repeats(trials)}"
+    )
+
+
+def _wordings(trials: Sequence[Trial]) -> int:
+    by_item: dict[str, set[str]] = {}
+    for trial in trials:
+        by_item.setdefault(trial.item, set()).add(trial.wording)
+    return max(map(len, by_item.values()), default=0)
+
+
+def _repeats(trials: Sequence[Trial]) -> str:
+    most = max((trial.repeats for trial in trials), default=0)
+    return "Each trial was asked once." if most <= 1 else f"Each trial was asked {most} times, at temperature 1."
+
+
+def not_asked(study: Study) -> str:
+    """Say in one line what was not asked."""
+    missing = [name for name, check, _ in MISSING if check not in study.checks]
+    return (
+        f"Not asked or observed in this study: {listed(missing)}."
+        if missing
+        else "Every channel of the battery was observed."
+    )
+
+
+def summary_of(subject: Subject) -> tuple[str, ...]:
+    """Say in plain words what was found, sentence by sentence."""
+    if subject.instrument is None:
+        return (_nothing_valid(subject), _checks(subject))
+    return tuple(text for text in (_level(subject), _dependence(subject), _checks(subject)) if text)
+
+
+def _nothing_valid(subject: Subject) -> str:
+    tried = said_once([instrument_title(one.instrument) for one in subject.findings.validities])
+    return (
+        f"None of the {count(len(tried), 'form')} of the scale passed its controls on this respondent, so none is "
+        f"known to "
+        f"measure anything on it, and no rating is reported. {kinds_line(subject.findings)}"
+    )
+
+
+def kinds_line(findings: Findings) -> str:
+    """Count all askings by how they ended."""
+    counts = {kind: sum(one.n for one in findings.kinds if one.kind == kind) for kind in KINDS}
+    total = count(sum(counts.values()), "asking")
+    others = [f"{n:,} {KINDS[kind]}" for kind, n in counts.items() if kind != "measured" and n]
+    if not others:
+        return f"All {total} gave a rating."
+    return f"Of {total}, {counts['measured']:,} gave a rating; the others: {listed(others)}."
+
+
+def _level(subject: Subject) -> str:
+    own = named(subject, "rating_mean", form="self", group="circumstance")
+    neutral = named(subject, "rating_mean", form="self", group="neutral")
+    spread = named(subject, "rating_sd", group="circumstance")
+    n = len({trial.cluster for trial in subject.study.trials if trial.group == "circumstance"})
+    return (
+        f"Asked about itself on the form “{instrument_title(subject.instrument or '')}”, it rates its {n} "
+        f"circumstances "
+        f"{_with_interval(own)} on average, on a scale from 1 (worst) to 7 (best), and made-up neutral ones "
+        f"{_with_interval(neutral)}. "
+        f"Single circumstances lie {_with_interval(spread)} points apart (SD)."
+    )
+
+
+def _with_interval(finding: Finding | None) -> str:
+    if isinstance(finding, Estimate):
+        return f"{number(finding.value)} {interval(finding.low, finding.high, '')}"
+    point = None if finding is None else point_of(finding)
+    return "an unknown amount" if point is None else f"{number(point)} (no interval)"
+
+
+def _dependence(subject: Subject) -> str:
+    share = named(subject, "share_circumstance")
+    point = point_of(share) if share else None
+    if share is None or point is None:
+        why = "no shares" if share is None else _why(share)
+        return f"How much of that depends on how it was asked cannot be estimated: {why}."
+    names = ("share_wording", "share_perturbation", "share_circumstance_perturbation")
+    asking = sum(_point(subject, name) for name in names)
+    span = interval(share.low, share.high, share.unit) if isinstance(share, Estimate) else "(no interval)"
+    return (
+        f"Of the variance of these ratings, {percent(point)} {span} goes with the circumstance, {percent(asking)} "
+        f"with how it was "
+        f"asked and {percent(_point(subject, 'share_residual'))} with chance and the rest."
+    )
+
+
+def _why(finding: Finding) -> str:
+    return "" if isinstance(finding, Estimate) else sentence_of(finding.detail)
+
+
+def _point(subject: Subject, name: str) -> float:
+    finding = named(subject, name)
+    return (point_of(finding) if finding else None) or 0.0
+
+
+def _checks(subject: Subject) -> str:
+    words: tuple[tuple[VerdictWord, str, str], ...] = (
+        ("holds", "holds", "hold"),
+        ("fails", "fails", "fail"),
+        ("cannot_tell", "cannot tell", "cannot tell"),
+    )
+    parts = []
+    for word, one, many in words:
+        names = [name_of(verdict.check) for verdict in subject.findings.verdicts if verdict.verdict == word]
+        which = f" ({listed(names)})" if names else ""
+        parts.append(f"{len(names)} {one if len(names) == 1 else many}{which}")
+    return f"Of {count(len(subject.findings.verdicts), 'check')} of the report, {listed(parts)}."
