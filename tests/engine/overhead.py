@@ -19,7 +19,7 @@ from goodheart.engine.settings import AskSettings
 from goodheart.records import Rated, Trial
 from goodheart.testing import scripted_model
 
-from .conftest import trial
+from tests.engine.conftest import trial
 
 CONNECTIONS = 32
 
@@ -38,6 +38,16 @@ def measure_overhead(n: int) -> Overhead:
     """Time one pair; interleave several and take the median of the ratios."""
     trials = [trial(number) for number in range(n)]
     return Overhead(ours=n / _ours(trials), bare=n / _bare(trials, lean=False), bare_lean=n / _bare(trials, lean=True))
+
+
+def ask_rate(n: int) -> float:
+    """Askings per second of `ask` on an instant model."""
+    return n / _ours([trial(number) for number in range(n)])
+
+
+def bare_rate(n: int) -> float:
+    """Samples per second of a bare Inspect task on the same model, as Inspect runs it by default."""
+    return n / _bare([trial(number) for number in range(n)], lean=False)
 
 
 def _ours(trials: list[Trial]) -> float:

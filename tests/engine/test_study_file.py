@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -133,8 +134,6 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
     st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9), st.lists, max_leaves=4)
 )
 def test_no_value_of_any_key_escapes_as_another_error(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
-    import json
-
     path = tmp_path_factory.mktemp("study") / "study.yaml"
     for key in (
         "name",
@@ -150,6 +149,6 @@ def test_no_value_of_any_key_escapes_as_another_error(tmp_path_factory: pytest.T
     ):
         path.write_text(json.dumps({key: value}))
         try:
-            assert isinstance(load_study_file(path), StudyRequest)
-        except StudyError as error:
-            assert error.problems or "readable" in str(error)
+            load_study_file(path)
+        except StudyError:
+            continue

@@ -83,8 +83,8 @@ class LocalAPI(ModelAPI):
         super().__init__(model_name, base_url, api_key, [], config)
         if base_url is not None:
             raise ModelError(
-                f"`goodheart/{model_name}` runs in this process and has no address; got {base_url}. Leave the address out, "
-                "or name a server's model: openai-api/NAME/MODEL"
+                f"`goodheart/{model_name}` runs in this process and has no address; got {base_url}. Leave the address "
+                "out, or name a server's model: openai-api/NAME/MODEL"
             )
         self.local = open_local(model_name, dtype=dtype, device=device, cache_mb=cache_mb, threads=threads)
 
@@ -148,8 +148,8 @@ class LocalAPI(ModelAPI):
 def _refuse(name: str, tools: Sequence[ToolInfo], config: GenerateConfig) -> None:
     if tools:
         raise ModelError(
-            f"`goodheart/{name}` cannot call tools; {len(tools)} were passed. Take them out of the task, or use a model "
-            "whose provider has tools."
+            f"`goodheart/{name}` cannot call tools; {len(tools)} were passed. Take them out of the task, or use a "
+            "model whose provider has tools."
         )
     set_here = [field for field in REFUSED if getattr(config, field) not in (None, 1, 0.0)]
     if set_here:

@@ -1,0 +1,65 @@
+# `make audit` on a fresh machine installs everything and audits the embedded model.
+# The package is always installed as the wheel built from this checkout; `make dev` installs it editable instead.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Folders too: one of them is newer than the wheel after a file was deleted.
+SOURCES := $(shell find src -name __pycache__ -prune -o -print)
+WHEEL := $$(ls $(VENV)/wheel/*.whl)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: audit test check bench dev
+.DELETE_ON_ERROR:
+
+audit: $(VENV)/.audit-ready
+	$(BIN)/goodheart fetch
+	$(BIN)/goodheart audit --preset standard --out runs/embedded
+
+test: $(VENV)/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/goodheart fetch
+	GOODHEART_TEST_WHEEL=1 $(BIN)/python -m pytest --durations=15
+
+check: $(VENV)/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test-ready
+	$(BIN)/goodheart fetch
+	$(BIN)/python -m benchmarks
+
+dev: $(VENV)/.test-packages
+	$(PIP) install --quiet --no-deps --editable .
+	rm -f $(VENV)/.*-ready
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# One wheel for everything that follows; built again only when something that goes into it has changed.
+$(VENV)/.wheel: $(SOURCES) pyproject.toml README.md LICENSE | $(BIN)/python
+	rm -rf $(VENV)/wheel
+	$(PIP) wheel --quiet --no-deps --wheel-dir $(VENV)/wheel .
+	touch $@
+
+# The packages around it: slow the first time, and only looked at again when the lists change.
+$(VENV)/.audit-packages: pyproject.toml constraints.txt | $(VENV)/.wheel
+	$(PIP) install --quiet --constraint constraints.txt "$(WHEEL)[local]"
+	touch $@
+
+$(VENV)/.test-packages: pyproject.toml constraints.txt | $(VENV)/.wheel
+	$(PIP) install --quiet --constraint constraints.txt "$(WHEEL)[local,api,dev]"
+	touch $@
+
+$(VENV)/.audit-ready: $(VENV)/.audit-packages $(VENV)/.wheel
+	$(PIP) install --quiet --no-deps --force-reinstall "$(WHEEL)"
+	touch $@
+
+$(VENV)/.test-ready: $(VENV)/.test-packages $(VENV)/.wheel
+	$(PIP) install --quiet --no-deps --force-reinstall "$(WHEEL)"
+	touch $@

@@ -1,0 +1,86 @@
+"""`goodheart audit`: ask, read, analyse and write the report."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_PRESETS = "quick|standard|full"
+
+
+class ReadingWord(StrEnum):
+    """How scales are read."""
+
+    AUTO = "auto"
+    LOGPROBS = "logprobs"
+    TEXT = "text"
+
+
+def audit(
+    study_file: Annotated[Path | None, typer.Argument(metavar="STUDY.yaml", help="A study file.")] = None,
+    *,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MODEL", help="Full name, such as openai/gpt-5; may be repeated. The embedded one if none."
+        ),
+    ] = None,
+    preset: Annotated[str | None, typer.Option(metavar=_PRESETS, help="How large; standard if not said.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The run folder; a name under runs/ if not said.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Root of all chance; 1 if not said.")] = None,
+    items: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of items of your own.")] = None,
+    reading: Annotated[ReadingWord | None, typer.Option(help="Read scales from probabilities or from text.")] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Print what it would cost and could detect; ask nothing.")
+    ] = False,
+    cap_calls: Annotated[int | None, typer.Option(min=1, metavar="N", help="Most calls of the whole run.")] = None,
+    cap_tokens: Annotated[int | None, typer.Option(min=1, metavar="N", help="Most tokens of the whole run.")] = None,
+    cap_usd: Annotated[float | None, typer.Option(min=0, metavar="X", help="Most US dollars; needs prices.")] = None,
+    price: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL=IN,OUT", help="US dollars per million input and output tokens; may be repeated."),
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="Where the provider's server is.")] = None,
+    max_connections: Annotated[int | None, typer.Option(min=1, metavar="N", help="Calls in flight at once.")] = None,
+) -> None:
+    """Ask a model how it rates its circumstances and audit the report.
+
+    The same command again goes on where it stopped. Options win over the study file.
+    """
+    from goodheart.cli.request import combined, folder_of, planned, price_of, settings_of
+    from goodheart.engine.study_file import StudyRequest
+
+    request = combined(
+        study_file,
+        StudyRequest(
+            models=tuple(model or ()),
+            preset=preset,
+            seed=seed,
+            items=items,
+            out=out,
+            reading=reading.value if reading else None,
+            cap_calls=cap_calls,
+            cap_tokens=cap_tokens,
+            cap_usd=cap_usd,
+            prices=tuple(price_of(text) for text in price or ()),
+            base_url=base_url,
+            max_connections=max_connections,
+        ),
+    )
+    study, settings = planned(request), settings_of(request)
+    folder = folder_of(request, study)
+    if plan:
+        from goodheart.cli.foresight import print_plan
+
+        print_plan(study, settings, folder)
+        return
+    from goodheart.cli.progress import Bar
+    from goodheart.cli.summary import print_summary
+    from goodheart.studies import run_study
+
+    with Bar() as bar:
+        findings = run_study(study, out=folder, settings=settings, on_progress=bar.show)
+    print_summary(findings, folder)

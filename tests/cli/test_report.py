@@ -1,0 +1,31 @@
+from collections.abc import Callable
+from pathlib import Path
+
+from goodheart.testing import Script
+
+from .conftest import NAME, scored
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_reports_are_written_again_without_a_model(
+    goodheart: Run, answering: Callable[[Script], None], tiny: str, tmp_path: Path
+) -> None:
+    answering(scored)
+    folders = (tmp_path / "one", tmp_path / "two")
+    for seed, folder in enumerate(folders):
+        goodheart("audit", "--model", NAME, "--preset", tiny, "--seed", str(seed), "--out", folder)
+    pages = [(folder / "report.html").read_text() for folder in folders]
+    for folder in folders:
+        (folder / "report.html").unlink()
+        (folder / "findings.json").unlink()
+    code, out, err = goodheart("report", *folders)
+    assert (code, err) == (0, "")
+    assert out.count("Report:") == 2
+    assert [(folder / "report.html").read_text() for folder in folders] == pages
+
+
+def test_a_folder_that_is_no_run_is_refused(goodheart: Run, tmp_path: Path) -> None:
+    code, out, err = goodheart("report", tmp_path)
+    assert (code, out) == (2, "")
+    assert "study.json could not be read" in err
