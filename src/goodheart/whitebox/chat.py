@@ -3,11 +3,11 @@
 A conversation is written by the model's own chat template. If its last message is the assistant's, that message is a
 *prefill*: the reply goes on from its last character, with no closing token between.
 
-Prompt and continuation are tokenised as one string, because that is what the model would have read. Usually the prompt's
-tokens come first unchanged: always so for a continuation that begins with a space after a prompt that does not end in
-one. Where they do not (a prompt that ends in a space, a continuation in the middle of a word), the tokens from the last
-common place on are scored for every continuation, those of the prompt's end included, so that values stay comparable and
-probabilities never add up to more than one.
+Prompt and continuation are tokenised as one string, because that is what the model would have read. Usually the
+prompt's tokens come first unchanged: always so for a continuation that begins with a space after a prompt that does not
+end in one. Where they do not (a prompt that ends in a space, a continuation in the middle of a word), the tokens from
+the last common place on are scored for every continuation, those of the prompt's end included, so that values stay
+comparable and probabilities never add up to more than one.
 """
 
 from collections.abc import Sequence

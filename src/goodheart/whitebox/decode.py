@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import torch
 
-from goodheart.whitebox.attention import Node
+from goodheart.whitebox.packing import Node
 from goodheart.whitebox.plan import Job
 from goodheart.whitebox.sample import Sampling, draw, likeliest, stream
 
@@ -82,4 +82,6 @@ class Sequence:
     def _finish(self, stop: StopReason, n_tokens: int) -> None:
         text = self._text()
         cuts = [text.index(end) for end in self.sampling.stop if end in text]
-        self.written = Written(drawn=tuple(self.drawn), text=text[: min(cuts, default=len(text))], stop=stop, n_tokens=n_tokens)
+        self.written = Written(
+            drawn=tuple(self.drawn), text=text[: min(cuts, default=len(text))], stop=stop, n_tokens=n_tokens
+        )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+from transformers import PreTrainedModel
 
-from goodheart.errors import ModelError
 from goodheart.whitebox import attention
-from goodheart.whitebox.attention import KeyValueStore, Node, pack
-from goodheart.whitebox.rows import GRAIN, RowCounts, agreeing_rows, install_cut
+from goodheart.whitebox.packing import KeyValueStore, Node, pack
+from goodheart.whitebox.rows import agreeing_rows, install_cut
 
 HEAD_CANDIDATES = (16, 32, 48)
 """Rows of the output layer at once: a few, since each makes as many numbers as there are words."""
@@ -28,16 +28,16 @@ class Wanted:
 class PackedModel:
     """A transformers decoder that runs packed passes; used by one thread only."""
 
-    def __init__(self, model: nn.Module, n_slots: int) -> None:
+    def __init__(self, model: PreTrainedModel, n_slots: int) -> None:
         self.model = model
-        self.decoder: nn.Module = model.get_decoder()
-        self.head: nn.Module = model.get_output_embeddings()
+        self.decoder: nn.Module = model.get_decoder()  # type: ignore[no-untyped-call]
+        self.head: nn.Module = model.get_output_embeddings()  # type: ignore[no-untyped-call]
         self.store = KeyValueStore(n_slots)
         self._cut = install_cut(model)
         with torch.inference_mode():
             self.rows = agreeing_rows(self.decoder)
             self.head_rows = agreeing_rows(self.head, HEAD_CANDIDATES)
-        self._finish = _finisher(model)
+        self._finish = _Finish(model)
         model.set_attn_implementation(attention.NAME)
 
     def run(self, nodes: Sequence[Node], *, narrow: bool) -> torch.Tensor:
@@ -59,7 +59,8 @@ class PackedModel:
                 packing=packing,
                 use_cache=False,
             )
-        return out.last_hidden_state[0, : len(tokens)]
+        hidden: torch.Tensor = out.last_hidden_state
+        return hidden[0, : len(tokens)]
 
     def log_probabilities(self, hidden: torch.Tensor, *, narrow: bool) -> Iterator[torch.Tensor]:
         """Yield the log-probabilities of the next token, (a few, n_vocab) at a time, for (n, d_model) hidden states."""
@@ -74,13 +75,15 @@ class PackedModel:
                 yield logits[: len(hidden) - start].log_softmax(-1)
 
 
-class _finisher:  # noqa: N801
+class _Finish:
     """What some families do to their logits after the output layer."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: PreTrainedModel) -> None:
         config = model.config.get_text_config()
         self.softcap: float | None = getattr(config, "final_logit_softcapping", None)
-        self.factor = float(getattr(config, "logit_scale", None) or 1.0) / float(getattr(config, "logits_scaling", None) or 1.0)
+        self.factor = float(getattr(config, "logit_scale", None) or 1.0) / float(
+            getattr(config, "logits_scaling", None) or 1.0
+        )
 
     def __call__(self, logits: torch.Tensor) -> torch.Tensor:
         if self.factor != 1.0:

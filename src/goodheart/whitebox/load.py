@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import nn
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging
 
 from goodheart.errors import ModelError
@@ -20,7 +19,7 @@ class LoadedModel:
     """A decoder with its tokenizer."""
 
     name: str
-    model: nn.Module
+    model: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
     context: int
     """Longest text in tokens."""
@@ -40,25 +39,28 @@ def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> Loa
         ModelError: no such model, weights not fetched, or one that the engine cannot run.
     """
     if dtype == "float16" and device == "cpu":
-        raise ModelError("float16 on a CPU is slow and overflows; asked for with `dtype=float16`. Use `-M dtype=float32`.")
+        raise ModelError(
+            "float16 on a CPU is slow and overflows; asked for with `dtype=float16`. Use `-M dtype=float32`."
+        )
     folder = find_weights(name)
     bars = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
         model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
-    except (OSError, ValueError) as error:
+    except Exception as error:  # loaders raise what they like
         raise ModelError(
             f"`{name}` has to be `{EMBEDDED}`, a folder with a transformers model, or a model of the hub; loading "
             f"`{folder}` said: {error}. Check the name, or fetch it first: goodheart fetch {name}"
         ) from error
     finally:
         if bars:
-            logging.enable_progress_bar()
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
     _refuse_layers(name, model)
+    model.to(torch.device(device)).eval()  # type: ignore[arg-type]
     return LoadedModel(
         name=name,
-        model=model.to(device).eval(),
+        model=model,
         tokenizer=tokenizer,
         context=_context(model),
         ends=_ends(model, tokenizer),
@@ -74,7 +76,9 @@ def find_weights(name: str) -> str:
     if name == EMBEDDED:
         folder = embedded_folder()
         if folder is None:
-            raise ModelError(f"the embedded model `{EMBEDDED}` has no weights here yet. Fetch them once: goodheart fetch")
+            raise ModelError(
+                f"the embedded model `{EMBEDDED}` has no weights here yet. Fetch them once: goodheart fetch"
+            )
         return str(folder)
     if Path(name).expanduser().is_dir():
         return str(Path(name).expanduser())
@@ -83,16 +87,16 @@ def find_weights(name: str) -> str:
     return name
 
 
-def _refuse_layers(name: str, model: nn.Module) -> None:
+def _refuse_layers(name: str, model: PreTrainedModel) -> None:
     kinds = set(getattr(model.config.get_text_config(), "layer_types", None) or ()) & set(NOT_DONE)
     if kinds:
         raise ModelError(
-            f"the white-box engine runs decoders with full or windowed attention; `{name}` has {', '.join(sorted(kinds))}. "
-            f"Use Inspect's provider for it: hf/{name}"
+            f"the white-box engine runs decoders with full or windowed attention; `{name}` has "
+            f"{', '.join(sorted(kinds))}. Use Inspect's provider for it: hf/{name}"
         )
 
 
-def _context(model: nn.Module) -> int:
+def _context(model: PreTrainedModel) -> int:
     config = model.config.get_text_config()
     for field in ("max_position_embeddings", "n_positions"):
         if isinstance(getattr(config, field, None), int):
@@ -100,7 +104,7 @@ def _context(model: nn.Module) -> int:
     raise ModelError(f"the longest text of `{config.model_type}` is not in its config (`max_position_embeddings`).")
 
 
-def _ends(model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
+def _ends(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
     configured = getattr(model, "generation_config", None)
     ends = configured.eos_token_id if configured is not None else None
     listed = ends if isinstance(ends, list) else [ends]

@@ -4,8 +4,8 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 from goodheart.errors import ModelError
 from goodheart.records import Message, Scored
@@ -17,6 +17,7 @@ from goodheart.whitebox.load import LoadedModel
 from goodheart.whitebox.plan import Request
 from goodheart.whitebox.rows import GRAIN
 from goodheart.whitebox.sample import Sampling
+from goodheart.whitebox.selfcheck import check_packed, plain_log_probabilities
 from goodheart.whitebox.worker import Worker
 
 CACHE_MB = 512
@@ -73,9 +74,12 @@ class LocalModel:
         self.name, self.context, self.tokenizer = loaded.name, loaded.context, loaded.tokenizer
         n_blocks = _n_blocks(loaded, cache_mb)
         self._tokenizing = threading.Lock()
-        self.packed = PackedModel(loaded.model, n_blocks * GRAIN)
+        plain = plain_log_probabilities(loaded.model)
+        packed = PackedModel(loaded.model, n_blocks * GRAIN)
+        self.exact = check_packed(packed, plain, loaded.name)
+        """Whether results are the same, bit for bit, in any company, by the check at loading."""
         self._worker = Worker(
-            self.packed,
+            packed,
             BlockPool(n_blocks),
             context=loaded.context,
             ends=loaded.ends,
@@ -90,7 +94,9 @@ class LocalModel:
             ModelError: no continuation, an empty one, or a conversation that is too long or that the template refuses.
         """
         if not continuations or not all(continuations):
-            raise ModelError(f"scoring needs at least one continuation and none of them empty; got {list(continuations)}.")
+            raise ModelError(
+                f"scoring needs at least one continuation and none of them empty; got {list(continuations)}."
+            )
         prompt = render(self.tokenizer, messages)
         ids, *wholes = self._encode([prompt, *(prompt + text for text in continuations)])
         parted = fork(ids, wholes)
@@ -159,7 +165,7 @@ def _n_blocks(loaded: LoadedModel, cache_mb: int) -> int:
     d_head = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     item = next(loaded.model.parameters()).element_size()
     n_tokens = (cache_mb << 20) // (2 * config.num_hidden_layers * heads * d_head * item)
-    return max(n_tokens, min(loaded.context, 4096)) // GRAIN + 3
+    return int(max(n_tokens, min(loaded.context, 4096)) // GRAIN + 3)
 
 
 def _then(future: Future[A], read: Callable[[A], B]) -> Future[B]:

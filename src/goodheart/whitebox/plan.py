@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from goodheart.whitebox.attention import Node
 from goodheart.whitebox.blocks import Block, BlockPool, PoolFull, slots_of
+from goodheart.whitebox.packing import Node
 from goodheart.whitebox.rows import GRAIN
 from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.score import Leaf, grow_leaf, n_shared

@@ -1,7 +1,7 @@
 """Matrix products whose rows do not depend on how many rows travel together.
 
-A general matrix product picks its blocking by the number of rows, so the same row can come out with other last bits when
-it has other batch mates. At one row count the position of a row does not matter, and many row counts share one
+A general matrix product picks its blocking by the number of rows, so the same row can come out with other last bits
+when it has other batch mates. At one row count the position of a row does not matter, and many row counts share one
 blocking. So products run in pieces whose row counts have been seen to agree, bit for bit, on this machine's kernels.
 
     wide      prompts and scales: pieces of the agreeing counts, largest first
@@ -20,6 +20,8 @@ GRAIN = 16
 """Wide passes have a multiple of this many rows; also the length of a shared block."""
 NARROW = 3
 """Rows of a piece in one-token steps. A constant, so that a run repeats on the machine it was made on."""
+PRODUCTS = (nn.Linear, Conv1D)
+"""Layers that multiply rows by a matrix."""
 CANDIDATES = (16, 32, 48, 64, 128, 256, 512)
 
 
@@ -69,7 +71,7 @@ def cut_product(product: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor
     if pieces is None or len(pieces) < 2:
         return product(x)
     rows = x.reshape(-1, x.shape[-1])
-    done = torch.cat([product(piece) for piece in rows.split(pieces)])
+    done = torch.cat([product(piece) for piece in torch.split(rows, list(pieces))])
     return done.reshape(*x.shape[:-1], done.shape[-1])
 
 
@@ -77,8 +79,8 @@ def install_cut(model: nn.Module) -> Cut:
     """Let every linear layer of a model be cut; without a running `Cut.into` nothing changes."""
     cut = Cut()
     for module in model.modules():
-        if isinstance(module, (nn.Linear, Conv1D)):
-            module.forward = _Product(module.forward, cut)
+        if isinstance(module, PRODUCTS):
+            module.forward = _Product(module.forward, cut)  # type: ignore[method-assign]
     return cut
 
 
@@ -99,10 +101,10 @@ def agreeing_rows(model: nn.Module, candidates: Sequence[int] = CANDIDATES) -> R
         candidates: Multiples of `GRAIN` to try.
 
     Returns:
-        Every candidate that agrees with `GRAIN` rows, wherever a row stands; and the narrow count, or `GRAIN` if rows of a
-        narrow piece depend on their place.
+        Every candidate that agrees with `GRAIN` rows, wherever a row stands; and the narrow count, or `GRAIN` if rows
+        of a narrow piece depend on their place.
     """
-    shapes = {tuple(m.weight.shape): m for m in model.modules() if isinstance(m, (nn.Linear, Conv1D))}
+    shapes = {tuple(m.weight.shape): m for m in model.modules() if isinstance(m, PRODUCTS)}
     generator = torch.Generator().manual_seed(0)
     agreeing, narrow = set(candidates), True
     for module in shapes.values():
@@ -113,8 +115,8 @@ def agreeing_rows(model: nn.Module, candidates: Sequence[int] = CANDIDATES) -> R
     return RowCounts(wide=tuple(sorted(agreeing | {GRAIN}, reverse=True)), narrow=NARROW if narrow else GRAIN)
 
 
-def _d_in(module: nn.Module) -> int:
-    return module.weight.shape[0 if isinstance(module, Conv1D) else 1]
+def _d_in(module: nn.Linear | Conv1D) -> int:
+    return int(module.weight.shape[0 if isinstance(module, Conv1D) else 1])
 
 
 def _same(module: nn.Module, x: torch.Tensor, expected: torch.Tensor, count: int) -> bool:

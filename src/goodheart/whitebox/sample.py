@@ -31,8 +31,8 @@ def stream(seed: int) -> torch.Generator:
 def draw(log_probabilities: torch.Tensor, sampling: Sampling, generator: torch.Generator) -> int:
     """Draw a token id from (n_vocab,) log-probabilities.
 
-    One uniform number is spent for a sampled token, none for a greedy one; it is looked up in the cumulative distribution
-    of softmax(log p / temperature) after `top_k`, then `top_p`.
+    One uniform number is spent for a sampled token, none for a greedy one; it is looked up in the cumulative
+    distribution of softmax(log p / temperature) after `top_k`, then `top_p`.
     """
     if sampling.temperature == 0:
         return int(log_probabilities.argmax())

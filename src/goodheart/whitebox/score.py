@@ -1,13 +1,15 @@
 """Continuations as a tree of tokens after a prompt: what runs anew, and where each probability is read.
 
-The log-probability of a continuation is the sum of log p(token | everything before it). Its last token needs no input row,
-and tokens that continuations have in common run once, so a scale of one-token options costs nothing beyond the prompt.
+The log-probability of a continuation is the sum of log p(token | everything before it). Its last token needs no input
+row, and tokens that continuations have in common run once, so a scale of one-token options costs nothing beyond the
+prompt.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from goodheart.whitebox.rows import GRAIN
 
 

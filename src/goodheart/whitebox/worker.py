@@ -1,13 +1,14 @@
 """One thread that owns a model and answers requests as they come.
 
-A turn takes what has arrived, runs one pass of new tokens, then one step of all replies on their way: neither scoring nor
-writing waits long for the other. Nothing is waited for, so a lone request runs at once and many run together.
+A turn takes what has arrived, runs one pass of new tokens, then one step of all replies on their way: neither scoring
+nor writing waits long for the other. Nothing is waited for, so a lone request runs at once and many run together.
 """
 
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -18,7 +19,6 @@ from goodheart.whitebox.decode import Sequence as Reply
 from goodheart.whitebox.decode import Written
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.plan import Job, Pass, Planner, Request, n_private, new_job
-from goodheart.whitebox.rows import GRAIN
 from goodheart.whitebox.score import Read
 
 
@@ -65,8 +65,8 @@ class Worker:
         longest = int(job.leaf.positions.max()) + 1 + (request.sampling.max_tokens if request.sampling else 0)
         if longest > self._context:
             raise ModelError(
-                f"prompt and reply have to fit into the model's context of {self._context} tokens; they need {longest}. "
-                "Shorten the prompt or lower `max_tokens`."
+                f"prompt and reply have to fit into the model's context of {self._context} tokens; they need {longest}."
+                " Shorten the prompt or lower `max_tokens`."
             )
         check_fits(n_tokens, self._planner.pool)
         self._arrivals.put(job)
@@ -182,14 +182,10 @@ def _add(log_probabilities: torch.Tensor, reads: Sequence[tuple[Job, Read]]) -> 
 
 
 def _resolve(job: Job, result: tuple[float, ...] | Written | None) -> None:
-    try:
+    with suppress(InvalidStateError):  # cancelled in the meantime
         job.future.set_result(result)
-    except InvalidStateError:
-        pass  # cancelled in the meantime
 
 
 def _fail(job: Job, error: Exception) -> None:
-    try:
+    with suppress(InvalidStateError):
         job.future.set_exception(error)
-    except InvalidStateError:
-        pass

@@ -1,0 +1,140 @@
+import threading
+from concurrent.futures import CancelledError
+
+import pytest
+import torch
+
+from goodheart.errors import ModelError
+from goodheart.whitebox.forward import PackedModel
+from goodheart.whitebox.plan import Request
+from goodheart.whitebox.sample import Sampling
+from goodheart.whitebox.worker import Worker
+from tests.whitebox.engines import one_by_one, together, worker
+from tests.whitebox.tiny import CONTEXT, tiny_model
+
+SCORE = Request(prompt=tuple(range(30)), continuations=((1, 2), (3,)))
+
+
+def _reply(n: int, *, seed: int = 0, temperature: float = 1.0, stop: tuple[str, ...] = (), prompt: int = 30) -> Request:
+    sampling = Sampling(max_tokens=n, temperature=temperature, seed=seed, stop=stop)
+    return Request(prompt=tuple(range(prompt)), sampling=sampling)
+
+
+def test_seeds_repeat_and_differ() -> None:
+    with worker(tiny_model()) as made:
+        a, b, c = together(made, [_reply(20, seed=1), _reply(20, seed=1), _reply(20, seed=2)])
+    assert a == b
+    assert a != c
+
+
+def test_max_tokens_is_the_reason_where_nothing_else_ends_a_reply() -> None:
+    with worker(tiny_model()) as made:
+        (reply,) = together(made, [_reply(7)])
+    assert (reply.stop, reply.n_tokens, len(reply.drawn)) == ("max_tokens", 7, 7)
+
+
+def test_the_end_of_text_ends_a_reply_and_is_counted_but_not_shown() -> None:
+    model = tiny_model()
+    with worker(model) as made:
+        (long,) = together(made, [_reply(6, temperature=0)])
+    third = long.drawn[2].chosen[0]
+    first_place = [drawn.chosen[0] for drawn in long.drawn].index(third)
+    with worker(model, ends=frozenset({third})) as made:
+        (short,) = together(made, [_reply(6, temperature=0)])
+    assert short.stop == "stop"
+    assert short.drawn == long.drawn[:first_place]
+    assert short.n_tokens == first_place + 1
+
+
+def test_a_reply_ends_before_a_stop_string() -> None:
+    with worker(tiny_model()) as made:
+        (whole,) = together(made, [_reply(30, seed=5)])
+        stop = next(pair for i in range(5, 29) if (pair := whole.text[i : i + 2]).isascii())
+        (cut,) = together(made, [_reply(30, seed=5, stop=("never there", stop))])
+    assert cut.stop == "stop"
+    assert cut.text == whole.text[: whole.text.index(stop)]
+    assert cut.drawn == whole.drawn[: cut.n_tokens]
+
+
+@pytest.mark.parametrize("request_", [_reply(CONTEXT), Request(prompt=(1,) * (CONTEXT + 1), continuations=((1,),))])
+def test_what_is_too_long_is_refused_with_both_lengths(request_: Request) -> None:
+    with (
+        worker(tiny_model()) as made,
+        pytest.raises(ModelError, match=f"context of {CONTEXT} tokens; they need 5[0-9]+"),
+    ):
+        made.submit(request_)
+
+
+def test_what_the_cache_could_never_hold_is_refused() -> None:
+    with worker(tiny_model(), n_blocks=6) as made, pytest.raises(ModelError, match="cache_mb"):
+        made.submit(_reply(100))
+
+
+def test_more_replies_than_there_is_room_for_wait_their_turn() -> None:
+    asked = [_reply(30, seed=i, prompt=20 + i) for i in range(12)]
+    with worker(tiny_model()) as roomy, worker(tiny_model(), n_blocks=10) as narrow:
+        assert together(narrow, asked) == together(roomy, asked)
+
+
+def test_a_cancelled_request_holds_nobody_up_and_gives_back_its_room() -> None:
+    with worker(tiny_model(), n_blocks=40) as made:
+        long = [made.submit(_reply(400, seed=i)) for i in range(3)]
+        assert all(future.cancel() for future in long)
+        assert together(made, [SCORE])[0]
+        with pytest.raises(CancelledError):
+            long[0].result()
+        assert one_by_one(made, [_reply(400)])[0].n_tokens == 400  # needs nearly all the room
+
+
+def test_only_the_request_at_fault_gets_the_error_and_the_worker_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    poison = 250
+    run = PackedModel.run
+
+    def failing(self: PackedModel, nodes: object, *, narrow: bool) -> torch.Tensor:
+        if any(poison in node.tokens for node in nodes):  # type: ignore[attr-defined]
+            raise RuntimeError("poisoned")
+        return run(self, nodes, narrow=narrow)  # type: ignore[arg-type]
+
+    bad = Request(prompt=(*SCORE.prompt, poison), continuations=((1,),))
+    with worker(tiny_model()) as made:
+        expected = one_by_one(made, [SCORE])
+        monkeypatch.setattr(PackedModel, "run", failing)
+        futures = [made.submit(request) for request in (SCORE, bad, _reply(5), SCORE)]
+        with pytest.raises(RuntimeError, match="poisoned"):
+            futures[1].result(timeout=60)
+        assert futures[0].result(timeout=60) == futures[3].result(timeout=60) == expected[0]
+        assert futures[2].result(timeout=60).n_tokens == 5
+
+
+def test_scoring_does_not_wait_for_long_replies() -> None:
+    done: list[str] = []
+    with worker(tiny_model()) as made:
+        long = made.submit(_reply(300))
+        long.add_done_callback(lambda _: done.append("reply"))
+        scored = made.submit(SCORE)
+        scored.add_done_callback(lambda _: done.append("score"))
+        long.result(timeout=120)
+    assert done == ["score", "reply"]
+
+
+def test_requests_may_come_from_many_threads() -> None:
+    results: dict[int, object] = {}
+    with worker(tiny_model()) as made:
+        expected = one_by_one(made, [SCORE])[0]
+
+        def ask(i: int) -> None:
+            results[i] = made.submit(SCORE).result(timeout=60)
+
+        threads = [threading.Thread(target=ask, args=(i,)) for i in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert list(results.values()) == [expected] * 16
+
+
+def test_closing_answers_what_was_asked() -> None:
+    with worker(tiny_model()) as made:
+        futures = [made.submit(_reply(10, seed=i)) for i in range(5)]
+    assert all(future.done() for future in futures)
+    assert isinstance(made, Worker)
