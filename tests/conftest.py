@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 if TYPE_CHECKING:
     from goodheart.whitebox.local_model import LocalModel
+
+# A busy machine is no counterexample.
+settings.register_profile("goodheart", deadline=None)
+settings.load_profile("goodheart")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,7 +17,7 @@ from goodheart.checks import CHECKS, Case, judge
 from goodheart.design.presets import PRESETS, Preset
 from goodheart.design.study import SCHEMA_VERSION, BankIdentity, Reading, Study, study_digest
 from goodheart.engine.ask import AskSummary, ask
-from goodheart.engine.codec import findings_json, study_from, study_json, write_observations
+from goodheart.engine.codec import findings_json, observations_parquet, study_from, study_json
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
@@ -178,7 +178,7 @@ def _order(key: tuple[str, str], base: Sequence[str], others: Sequence[str]) -> 
 
 def _write_findings(study: Study, out: Path, replies: Sequence[Reply]) -> tuple[Findings, ...]:
     findings, observations = analyse(study, replies)
-    write_observations(out / "observations.parquet", observations)
+    write_atomic(out / "observations.parquet", observations_parquet(observations))
     write_atomic(out / "findings.json", findings_json(study_digest(study), findings))
     page = render_page(study=study, findings=findings, observations=observations, replies=replies)
     write_atomic(out / "report.html", page)

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodheart.cli.terminal import one_line, plain
@@ -29,17 +29,20 @@ def test_what_is_shown_of(text: str, shown: str) -> None:
     assert plain(text) == shown
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
     left = plain(text).replace("\n", "")
     assert not [letter for letter in left if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co")]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_plain_text_stays_as_it_is(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(4, 40))
 def test_one_line_is_one_line_of_that_width(text: str, width: int) -> None:
     line = one_line(text, width)

@@ -18,7 +18,6 @@ from goodheart.engine.journal import Journal
 from goodheart.engine.settings import AskSettings
 from goodheart.records import Rated, Trial
 from goodheart.testing import scripted_model
-
 from tests.engine.conftest import trial
 
 CONNECTIONS = 32

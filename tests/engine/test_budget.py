@@ -1,7 +1,8 @@
 import pytest
 
+from goodheart.design.cost import estimate_tokens
 from goodheart.engine.askings import askings
-from goodheart.engine.budget import Budget, Spending, estimate_tokens
+from goodheart.engine.budget import Budget, Spending
 from goodheart.engine.settings import AskSettings, Prices
 from goodheart.errors import BudgetError
 from goodheart.records import Reply

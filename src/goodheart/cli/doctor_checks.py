@@ -21,7 +21,6 @@ TESTED: Final = {
     "pyyaml": "6.0.3",
     "rich": "15.0.0",
     "scipy": "1.17.1",
-    "statsmodels": "0.15.0",
     "typer": "0.29.2",
     "vadersentiment": "3.3.2",
     "vl-convert-python": "1.9.0.post1",

@@ -1,18 +1,13 @@
 """What a run may spend, and what it has spent."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from goodheart.design.cost import estimate_tokens
 from goodheart.engine.askings import Asking
 from goodheart.engine.settings import AskSettings, Prices, is_own
 from goodheart.errors import BudgetError
-from goodheart.records import Reply, Trial
-
-CHARACTERS_PER_TOKEN = 3.0
-"""Low on purpose (English has about four), so that an estimate errs on the dear side."""
-TOKENS_PER_MESSAGE = 6
-"""Marks that a chat template puts around each message."""
+from goodheart.records import Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,24 +20,6 @@ class Spending:
 
     def __add__(self, other: "Spending") -> "Spending":
         return Spending(calls=self.calls + other.calls, tokens=self.tokens + other.tokens, usd=self.usd + other.usd)
-
-
-def estimate_tokens(trial: Trial, *, scored: bool) -> tuple[int, int]:
-    """Estimate one asking's tokens without a tokenizer.
-
-    Args:
-        trial: What would be asked.
-        scored: Whether its continuations are scored (they then count as input and nothing is written).
-
-    Returns:
-        Input and output tokens; the output is the length allowed, not the length expected.
-    """
-    texts = [message.content for message in trial.messages]
-    if scored:
-        texts += [trial.prefill, *trial.continuations]
-    characters = sum(map(len, texts))
-    tokens = math.ceil(characters / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE * len(trial.messages)
-    return tokens, 0 if scored else trial.max_tokens
 
 
 class Budget:

@@ -1,5 +1,6 @@
 """Records to files and back: the only place where our formats are written."""
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -105,7 +106,7 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def write_observations(path: Path, observations: Sequence[Observation]) -> None:
+def observations_parquet(observations: Sequence[Observation]) -> bytes:
     """Write the tidy table as Parquet, one row per measured value."""
     rows = [
         {
@@ -114,7 +115,9 @@ def write_observations(path: Path, observations: Sequence[Observation]) -> None:
         }
         for row in observations
     ]
-    pl.DataFrame(rows, schema=_SCHEMA).write_parquet(path)
+    buffer = io.BytesIO()
+    pl.DataFrame(rows, schema=_SCHEMA).write_parquet(buffer)
+    return buffer.getvalue()
 
 
 _TEXT_BEFORE: Final = (

@@ -95,12 +95,12 @@ def read_plan(path: Path) -> dict[str, Any]:
     return plan
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a process killed half-way, sees the old text or the new and nothing between.
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader, or a process killed half-way, sees the old content or the new, nothing between.
 
     Args:
         path: The file, in an existing folder.
-        text: Its whole new content, written as UTF-8.
+        content: All of it; text is written as UTF-8.
 
     Raises:
         RunFolderError: if the disk is full or the folder refuses; the old file is then as it was.
@@ -110,8 +110,8 @@ def write_atomic(path: Path, text: str) -> None:
     except OSError as error:
         raise _unusable(path, error) from error
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)  # mkstemp makes it private; a report is there to be read
