@@ -90,11 +90,6 @@ def written(points: Points, *, refused: float = 0.0) -> Answer:
     return answer
 
 
-def saying(text: str) -> Answer:
-    """Answer everything with one text."""
-    return lambda trial: _reply(trial, text=text)
-
-
 def _reply(trial: Trial, text: str = "") -> Reply:
     return Reply(respondent="", trial=trial_digest(trial), repeat=0, text=text, stop="stop", input_tokens=80)
 

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 import pytest
 
 from goodheart.design.study import BankIdentity, Study
-from goodheart.records import Reply, Trial, trial_digest
+from goodheart.records import Message, Reply, Trial, trial_digest
 from goodheart.report import render_page
 from goodheart.studies import analyse
 from tests.report.conftest import made
 from tests.report.outline import outline, words_of
-from tests.report.respondents import honest, scored, written
+from tests.report.respondents import constant, honest, scored, written
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -30,43 +31,71 @@ NASTY = (
     "\r\n\r\n\t\v\f\u2028\u2029\x85",
     "x" * 1_000_000,
 )
-ALL = " ".join(text if len(text) < 1000 else text[:1000] for text in NASTY)
+ALL = " ".join(text[:1000] for text in NASTY)
+
+ELEMENTS = (
+    "html head meta title link style body a main header footer nav section article p h1 h2 h3 h4 ul li strong span"
+)
+MORE = "div code details summary table thead tbody tr th td figure figcaption svg g path line text rect"
+OWN = frozenset(f"{ELEMENTS} {MORE}".split())
+
+How = Literal["scores", "text", "failed"]
 
 
-def _study(study: Study, text: str, model: str) -> Study:
-    """A plan whose every name from outside holds a text; numbered, so that names stay distinct."""
+def _small(study: Study) -> Study:
+    """Two forms of the scale about the respondent itself are enough places for text."""
+    chosen = [one for one in study.trials if one.instrument in ("digits", "feelings")]
+    return replace(study, trials=tuple(one for one in chosen if dict(one.condition)["person"] == "self"))
 
-    def trial(one: Trial, k: int) -> Trial:
-        message = one.messages[-1]
-        said = replace(message, content=f"{text} {message.content}")
+
+def _with(study: Study, text: str, model: str, how: How) -> Study:
+    """A plan that holds a text in every name and prompt."""
+    # A plan has a digest, so that it cannot hold what has no encoding; replies can.
+    text = text[:2000].encode("utf-8", "ignore").decode()
+
+    def trial(one: Trial) -> Trial:
+        # The last message is what the text-only baseline reads: left alone where pages are compared.
+        asked = f"{text} {one.messages[-1].content}" if how == "text" else one.messages[-1].content
+        messages = (Message(role="system", content=text), *one.messages[:-1], Message(role="user", content=asked))
         return replace(
-            one, item=f"{one.item}{text}", cluster=f"{one.cluster}{text}", messages=(*one.messages[:-1], said)
+            one,
+            item=one.item + text,
+            cluster=one.cluster + text,
+            wording=one.wording + text,
+            messages=messages,
         )
 
     bank = BankIdentity(name=text, version=text, digest=text, canary=text)
-    trials = tuple(trial(one, k) for k, one in enumerate(study.trials))
-    return replace(study, name=text, models=(model,), banks=(bank,), trials=trials)
+    return replace(study, name=text, banks=(bank,), models=(model,), trials=tuple(map(trial, study.trials)))
+
+
+def _reply(trial: Trial, text: str, how: How) -> Reply:
+    match how:
+        case "scores":
+            return scored(honest)(trial)
+        case "text":
+            return replace(written(constant)(trial), text=f"{text} {trial.instrument}")
+        case "failed":
+            return replace(written(constant)(trial), text="", error=text)
 
 
 @cache
-def _page(text: str, how: str) -> str:
-    """A page with a text in every place that is filled from outside."""
-    plain, _, _, _ = made("constant")
-    model = f"organism/{text}"
-    study = _study(plain, text, model)
-    answer = scored(honest) if how == "scores" else written(honest)
-    replies = [replace(answer(trial), respondent=model) for trial in study.trials]
-    if how == "text":
-        replies = [replace(reply, text=f"{reply.text} {text}") for reply in replies]
-    if how == "failed":
-        replies = [replace(reply, text="", error=text) for reply in replies]
+def _page(text: str, how: How) -> str:
+    """A page with a text in every place that is filled from outside; replies are read as they would be without it."""
+    plain = _small(made("constant")[0])
+    model = f"organism/{text}".encode("utf-8", "ignore").decode()
+    study = _with(plain, text, model, how)
+    replies = [
+        replace(_reply(before, text, how), respondent=model, trial=trial_digest(now))
+        for before, now in zip(plain.trials, study.trials, strict=True)
+    ]
     findings, observations = analyse(study, replies)
     return render_page(study=study, findings=findings, observations=observations, replies=replies)
 
 
-@pytest.mark.parametrize("how", ["scores", "text", "failed"])
-def test_hostile_text_leaves_every_element_and_attribute_as_it_was(how: str) -> None:
-    plain, hostile = outline(_page("plain", how)), outline(_page(ALL, how))
+@pytest.mark.parametrize("how", ["scores", "failed"])
+def test_hostile_text_leaves_every_element_attribute_and_link_as_it_was(how: How) -> None:
+    plain, hostile = outline(_page("plain " * (len(ALL) // 6), how)), outline(_page(ALL, how))
     assert hostile.tags == plain.tags
     assert hostile.attributes == plain.attributes
     assert hostile.ids == plain.ids
@@ -74,34 +103,39 @@ def test_hostile_text_leaves_every_element_and_attribute_as_it_was(how: str) -> 
     assert hostile.comments == plain.comments == []
 
 
-@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
-def test_each_hostile_text_alone_adds_no_element(text: str) -> None:
-    assert outline(_page(text, "text")).tags == outline(_page("plain", "text")).tags
+@pytest.mark.parametrize("text", [*NASTY, ALL], ids=range(len(NASTY) + 1))
+def test_hostile_replies_and_names_bring_no_element_of_their_own(text: str) -> None:
+    found = outline(_page(text, "text"))
+    assert set(found.tags) <= OWN
+    assert found.attributes <= outline(_page("plain", "scores")).attributes
+    assert all(link.startswith("#r1") or link in ("#main", "#check") for link in found.links)
+    assert found.comments == []
 
 
 def test_no_control_or_direction_character_reaches_the_page() -> None:
     page = _page(ALL, "text")
-    allowed = {"\n"}
-    assert not [letter for letter in set(page) if ord(letter) < 32 and letter not in allowed]
+    assert not [letter for letter in set(page) if ord(letter) < 32 and letter != "\n"]
     assert not set(page) & set("\x7f\x9b\x85\u202e\u2066\u2069\u200b\u200e\ufeff\u2028\u2029\ufffe\uffff\U000e0041")
     page.encode("utf-8")  # no lone surrogate either
-    text = words_of(page)
+
+
+def test_hostile_text_is_shown_as_it_was_written() -> None:
+    text = words_of(_page(ALL, "text"))
+    assert "<script>alert(1)</script>" in text
+    assert "\u201c<script>" in text
+    assert "{{ 7*7 }} {% raw %}" in text
+    assert "&lt;b&gt; &#60;script&#62; &amp;lt;" in text
     assert "\u27e8ESC\u27e9[2J" in text
     assert "\u27e8U+202E\u27e9gnp.exe" in text
 
 
-def test_hostile_text_is_shown_as_it_was_written() -> None:
-    assert "<script>alert(1)</script>" in words_of(_page(ALL, "text"))
-    assert "{{ 7*7 }}" in words_of(_page(ALL, "text"))
-
-
 def test_a_megabyte_in_names_and_replies_does_not_swell_the_page() -> None:
-    grown = len(_page("x" * 1_000_000, "text").encode())
-    assert grown < 6_000_000
-    assert "more characters" in words_of(_page("x" * 1_000_000, "text"))
+    page = _page(NASTY[-1], "text")
+    assert len(page.encode()) < 3_000_000
+    assert "more characters" in page
 
 
-def test_replies_of_trials_and_respondents_outside_the_plan_are_left_out() -> None:
+def test_replies_of_other_trials_and_respondents_are_left_out() -> None:
     study, findings, observations, replies = made("constant")
     stray = Reply(respondent="nobody", trial="0" * 64, repeat=0, text="stray words", stop="stop")
     other = replace(stray, trial=trial_digest(study.trials[0]))

@@ -62,8 +62,8 @@ def test_sections_answer_a_doubter_in_order(any_page: str) -> None:
 def test_the_disclaimer_and_the_claim_ladder_stand_on_every_page(any_page: str) -> None:
     text = words_of(any_page)
     statement = (
-        "No result here is evidence for or against moral patienthood; a failed report is no evidence of suffering, a held "
-        "one none of its absence."
+        "No result here is evidence for or against moral patienthood; a failed report is no evidence of suffering, "
+        "a held one none of its absence."
     )
     assert text.count(statement) >= 2
     assert f'content:"{statement}"' in any_page  # on every printed sheet
@@ -71,11 +71,13 @@ def test_the_disclaimer_and_the_claim_ladder_stand_on_every_page(any_page: str) 
 
 
 def test_no_word_claims_a_feeling_or_a_score(any_page: str) -> None:
-    text = words_of(any_page.partition('id="evidence"')[0])
-    for quoted in re.findall("\u201c[^\u201d]*\u201d", text):  # quoted forms and replies may say what they like
+    text = words_of(any_page).partition("How was it coded?")[0]
+    for quoted in re.findall("\u201c[^\u201d]*\u201d", text):  # a form or a reply that is quoted may say what it likes
         text = text.replace(quoted, "")
-    head = text.partition("How was it coded?")[0]
-    assert not re.search(r"\b(feels|happy|suffers|welfare score|trustworthy|can be believed|healthy)\b", head)
+    text = text.replace("and how one feels", "")  # what a form asks for, named in an alternative explanation
+    assert len(text) > 3000
+    claims = r"\b(feels|happy|suffers|enjoys|wants|welfare score|trustworthy|believed|impressive|good news|healthy)\b"
+    assert not re.findall(claims, text)
 
 
 def test_every_figure_has_a_finding_two_drawings_a_reading_and_a_table(any_page: str) -> None:
@@ -100,12 +102,10 @@ def test_persons_differ_by_shape_and_not_by_colour_alone() -> None:
     said = re.search(r'<figure id="r1-said".*?</figure>', rendered("honest"), flags=re.S)
     assert said
     drawn = said.group().partition('class="narrow"')[0]
+    points = re.findall(r'd="([^"]*)"[^>]*fill="var\(--(\w+)\)', drawn)
+    # Commands of a path without its numbers tell a circle from a diamond from a triangle.
     shapes = {
-        tone: {
-            re.sub(r"-?[\d.]+", "0", d)
-            for d, fill in re.findall(r'd="([^"]*)"[^>]*fill="var\(--(\w+)\)', drawn)
-            if fill == tone
-        }
+        tone: {re.sub(r"-?[\d.]+", "0", path) for path, fill in points if fill == tone}
         for tone in ("self", "other", "human")
     }
     assert all(shapes.values())
@@ -172,12 +172,7 @@ def test_several_respondents_are_listed_first_and_have_sections_each() -> None:
 @pytest.mark.parametrize("name", ["constant", "refuser"])
 def test_without_a_valid_instrument_no_rating_is_drawn_but_the_controls(name: str) -> None:
     page = rendered(name)
-    ids = [
-        found
-        for found in outline(page).ids
-        if re.fullmatch(r"r1-(said|depends|baseline|controls|scale-.*|retest-moves|person-gaps)", found)
-    ]
-    assert ids == ["r1-controls"]
+    assert re.findall(r'<figure id="([^"]*)"', page) == ["r1-controls"]
     text = words_of(page)
     assert "no rating is reported" in text
     assert "it rates its" not in text

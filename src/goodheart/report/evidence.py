@@ -169,7 +169,7 @@ def _asked(subject: Subject, trial: Trial, shared: str) -> Asked:
     return Asked(
         form=instrument_title(trial.instrument) + (", free reply" if levels.get("reply") == "free" else ""),
         change=CHANGES.get(change, name_of(change)),
-        prompt=_own_prompt(trial, shared) if change else "",
+        prompt=_own_prompt(trial, shared) if change or len(trial.messages) > 1 else "",
         outcome=_counted(outcomes),
         said=tuple(_said(trial, replies)),
     )
@@ -223,10 +223,11 @@ def _said(trial: Trial, replies: Sequence[Reply]) -> Iterator[str]:
 def _probabilities(trial: Trial, scores: Sequence[Scored]) -> str:
     """Every option with its probability, the option to decline last."""
     by_text = {score.text: score.logprob for score in scores}
-    return " · ".join(
-        f"{_option(text)} {_probability(by_text[text]) if text in by_text else 'missing'}"
-        for text in trial.continuations
-    )
+    # Spaces that do not break keep every answer with its probability.
+    listed = [
+        f"{_option(text)}: {_probability(by_text.get(text))}".replace(" ", "\u00a0") for text in trial.continuations
+    ]
+    return " · ".join(listed)
 
 
 def _probability(logprob: float | None) -> str:

@@ -123,8 +123,8 @@ def decline_table(subject: Subject) -> Table | None:
         [
             (
                 words(instrument_title(name)),
-                figure(shown(declined[name], share=True)),
-                figure(shown(on_scale.get(name), share=True)),
+                figure(shown(declined[name], write=fine_percent)),
+                figure(shown(on_scale.get(name), write=fine_percent)),
             )
             for name in declined
         ],
@@ -177,7 +177,8 @@ def command_of(study: Study) -> tuple[str, ...]:
 def identity_table(study: Study) -> Table:
     """Everything that a repetition has to match."""
     banks = [
-        (words(f"items: {name_of(bank.name)} {name_of(bank.version)}"), words(bank.digest)) for bank in study.banks
+        (words(f"items: {name_of(bank.name)} {name_of(bank.version)}"), words(name_of(bank.digest)))
+        for bank in study.banks
     ]
     return table(
         ("What", "Value"),
@@ -187,8 +188,8 @@ def identity_table(study: Study) -> Table:
             (words("preset"), words(name_of(study.preset.name))),
             (words("seed"), words(str(study.seed))),
             (words("reading"), words(study.reading)),
-            (words("checks in the family"), words(listed(list(study.checks)))),
-            (words("instruments"), words(study.instruments)),
+            (words("checks in the family"), words(name_of(listed(list(study.checks))))),
+            (words("instruments"), words(name_of(study.instruments))),
             *banks,
         ],
     )
@@ -196,7 +197,9 @@ def identity_table(study: Study) -> Table:
 
 def thresholds_table(study: Study) -> Table:
     """Every line that a result was held against, as frozen in the plan."""
-    return table(("Threshold", "Value"), [(words(name), figure(f"{value:g}")) for name, value in study.thresholds])
+    return table(
+        ("Threshold", "Value"), [(words(name_of(name)), figure(f"{value:g}")) for name, value in study.thresholds]
+    )
 
 
 def methods_table(findings: Sequence[Findings]) -> Table:

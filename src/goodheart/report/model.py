@@ -47,6 +47,7 @@ class RespondentView:
     instrument: str
     """Title of the form that carries the findings; empty when none does."""
     summary: tuple[str, ...]
+    channels: str
     depends: DrawnFigure | None
     depends_missing: str
     said: DrawnFigure | None

@@ -1,9 +1,11 @@
 """Numbers as text: with their unit and no more digits than they carry."""
 
 import math
+import re
 from collections.abc import Callable
 from typing import Final
 
+_MINUS: Final = re.compile(r"(?<![\w.])-(?=\d)")
 _SHARES: Final = frozenset({"share", "probability", "proportion"})
 
 
@@ -13,6 +15,11 @@ def number(value: float) -> str:
         return "unknown" if math.isnan(value) else ("\u221e" if value > 0 else "\u2212\u221e")
     text = f"{value:.2f}"
     return ("\u2212" + text[1:] if text.startswith("-") else text) if float(text) else "0.00"
+
+
+def true_minus(text: str) -> str:
+    """Give numbers in a sentence of ours the minus sign that the page uses."""
+    return _MINUS.sub("\u2212", text)
 
 
 def signed(value: float) -> str:

@@ -9,13 +9,13 @@ from goodheart import __version__
 from goodheart.design.study import Study
 from goodheart.records import Findings, Observation, Reply, trial_digest
 from goodheart.report.clean import name_of
-from goodheart.report.evidence import places_of
+from goodheart.report.evidence import Places, places_of
 from goodheart.report.ledgers import command_of, forms_table, identity_table, methods_table, thresholds_table
 from goodheart.report.model import ReportModel
 from goodheart.report.names import private_items, titles_of
 from goodheart.report.respondent import respondent_view
 from goodheart.report.subject import Subject
-from goodheart.report.words import LADDER, LADDER_LINE, STATEMENT
+from goodheart.report.words import LADDER, STATEMENT, ladder_line
 
 
 def render_page(
@@ -40,20 +40,10 @@ def report_model(
     *, study: Study, findings: Sequence[Findings], observations: Sequence[Observation], replies: Sequence[Reply]
 ) -> ReportModel:
     """Gather everything that the page says."""
-    digests = [trial_digest(trial) for trial in study.trials]
-    titles = titles_of(study)
     views = []
     for number, one in enumerate(findings, start=1):
-        places = places_of(study, digests, number)
-        subject = Subject(
-            number=number,
-            study=study,
-            findings=one,
-            observations=tuple(row for row in observations if row.respondent == one.respondent),
-            replies=_by_trial(replies, one.respondent),
-            titles=titles,
-            places=places.trials,
-            clusters=places.clusters,
+        subject, places = subject_of(
+            study=study, findings=one, number=number, observations=observations, replies=replies
         )
         views.append(respondent_view(subject, places))
     return ReportModel(
@@ -63,7 +53,7 @@ def report_model(
         respondents=tuple(views),
         statement=STATEMENT,
         ladder=LADDER,
-        ladder_line=LADDER_LINE,
+        ladder_line=ladder_line(study),
         forms=forms_table(study),
         identity=identity_table(study),
         thresholds=thresholds_table(study),
@@ -71,6 +61,37 @@ def report_model(
         command=command_of(study),
         private_items=private_items(study),
     )
+
+
+def subject_of(
+    *,
+    study: Study,
+    findings: Findings,
+    number: int,
+    observations: Sequence[Observation],
+    replies: Sequence[Reply],
+) -> tuple[Subject, Places]:
+    """Gather what belongs to one respondent, and number its evidence.
+
+    Args:
+        study: The plan.
+        findings: Of the respondent.
+        number: From 1; part of every anchor.
+        observations: Of all respondents.
+        replies: Of all respondents.
+    """
+    places = places_of(study, [trial_digest(trial) for trial in study.trials], number)
+    subject = Subject(
+        number=number,
+        study=study,
+        findings=findings,
+        observations=tuple(row for row in observations if row.respondent == findings.respondent),
+        replies=_by_trial(replies, findings.respondent),
+        titles=titles_of(study),
+        places=places.trials,
+        clusters=places.clusters,
+    )
+    return subject, places
 
 
 def _by_trial(replies: Sequence[Reply], respondent: str) -> Mapping[str, tuple[Reply, ...]]:

@@ -18,12 +18,12 @@ from goodheart.report.figures.movements import movements_axis
 from goodheart.report.figures.said import said_figure
 from goodheart.report.ledgers import care_of, change_of, coding_of, decline_table, kinds_table
 from goodheart.report.model import CheckBlock, DrawnFigure, Quotes, RespondentView
-from goodheart.report.names import PERSONS, instrument_title
-from goodheart.report.numerals import count
+from goodheart.report.names import KINDS, PERSONS, instrument_title
+from goodheart.report.numerals import count, listed, true_minus
 from goodheart.report.subject import Subject, named, why_not
 from goodheart.report.tables import words
 from goodheart.report.verdict_rows import verdict_row
-from goodheart.report.words import kinds_line, lead_of, not_asked, summary_of
+from goodheart.report.words import channels_line, kinds_line, lead_of, not_asked, summary_of
 
 
 def respondent_view(subject: Subject, places: Places) -> RespondentView:
@@ -37,6 +37,7 @@ def respondent_view(subject: Subject, places: Places) -> RespondentView:
         not_asked=not_asked(subject.study),
         instrument=instrument_title(subject.instrument) if subject.instrument else "",
         summary=summary_of(subject),
+        channels=channels_line(subject),
         depends=_drawn(depends_figure(subject)) if carried else None,
         depends_missing=_depends_missing(subject),
         said=_drawn(said_figure(subject)) if carried else None,
@@ -75,9 +76,7 @@ def _answered(subject: Subject) -> str:
 
 def _depends_missing(subject: Subject) -> str:
     if subject.instrument is None:
-        return (
-            "No form of the scale is valid for this respondent, so there is no rating whose dependence could be shown."
-        )
+        return ""
     return f"The shares of variance cannot be estimated: {sentence_of(why_not(named(subject, 'share_circumstance')))}."
 
 
@@ -108,14 +107,23 @@ def _quotes(subject: Subject) -> Iterator[Quotes]:
 
 
 def _free(subject: Subject) -> str:
+    """How free replies ended, and how far they lie from the forced ratings."""
+    kinds = [
+        read_reply(trial, reply).kind
+        for trial in _free_trials(subject)
+        for reply in subject.replies.get(trial_digest(trial), ())
+    ]
+    ended = listed([f"{kinds.count(kind):,} {word}" for kind, word in KINDS.items() if kind in kinds])
     finding = named(subject, "forced_minus_free")
+    text = f"Beside the forced ratings, {count(len(kinds), 'free reply', 'free replies')}: {ended}."
     if finding is None:
-        return ""
-    return f"Where a free reply could be read as a rating, the forced one minus it is {shown(finding)} points."
+        return text
+    return f"{text} Where a free reply could be read as a rating, forced minus free is {shown(finding)} points."
 
 
 def _withheld(subject: Subject) -> Iterator[str]:
     for one in subject.findings.validities:
         if not one.valid:
             about = PERSONS.get(one.form, name_of(one.form))
-            yield f"{instrument_title(one.instrument)}, about {about}: {sentence_of('; '.join(one.problems))}."
+            why = true_minus(sentence_of("; ".join(one.problems)))
+            yield f"{instrument_title(one.instrument)}, about {about}: {why}."

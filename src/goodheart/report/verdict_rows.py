@@ -10,7 +10,7 @@ from goodheart.report.clean import name_of, sentence_of
 from goodheart.report.evidence import Places
 from goodheart.report.figures.parts import adjusted_of, raw_of, region_of
 from goodheart.report.names import CHECKS, REASONS, VERDICTS, said_once
-from goodheart.report.numerals import amount, count, percent
+from goodheart.report.numerals import amount, count, percent, true_minus
 from goodheart.report.subject import Subject
 from goodheart.report.tables import Cell, Table, figure, table, words
 
@@ -71,7 +71,7 @@ def verdict_row(subject: Subject, places: Places, verdict: Verdict) -> VerdictRo
         parts=_parts(() if hidden else verdict.parts),
         parts_line="" if hidden else _parts_line(verdict.parts),
         alternatives=verdict.alternatives,
-        needed=sentence_of(verdict.needed),
+        needed=true_minus(sentence_of(verdict.needed)),
         evidence=tuple(words(places.numbers[item], f"#{places.items[item]}") for item in items),
         evidence_line=f"{count(len(verdict.evidence), 'reply', 'replies')}",
     )
@@ -83,7 +83,7 @@ def _detail(subject: Subject, verdict: Verdict) -> str:
         return "What each form failed is listed with the controls."
     if verdict.verdict != "cannot_tell" or not verdict.detail:
         return ""
-    text = sentence_of(verdict.detail).rstrip(".")
+    text = true_minus(sentence_of(verdict.detail)).rstrip(".")
     return f"Open: {text}." if verdict.reason == "underpowered" else f"{text}."
 
 

@@ -8,7 +8,7 @@ from goodheart.items import FORMS
 from goodheart.records import Estimate, Finding, Findings, Trial, VerdictWord
 from goodheart.report.clean import name_of, sentence_of
 from goodheart.report.names import KINDS, PERSONS, instrument_title, said_once
-from goodheart.report.numerals import count, interval, listed, number, percent
+from goodheart.report.numerals import count, interval, listed, number, percent, true_minus
 from goodheart.report.subject import Subject, named, point_of
 
 STATEMENT: Final = (
@@ -24,11 +24,26 @@ LADDER: Final = (
     ("C3", "agrees with conduct"),
 )
 
-LADDER_LINE: Final = (
+_C1: Final = (
     "This study puts questions and reads answers, so it can show at most C1 for this respondent: C2 needs a state "
     "set without text, "
     "C3 needs choices that were carried out."
 )
+
+_ABOVE_C1: Final = (
+    (
+        "conduct",
+        "This study also compared what is stated with what is done, so it can show up to C3 for this respondent.",
+    ),
+    ("injection", "This study also set a state without text, so it can show up to C2 for this respondent."),
+)
+
+CHANNELS: Final = {
+    "stated": "what is stated when asked",
+    "internal": "internal readings",
+    "conduct": "carried-out choices",
+    "expressed": "unprompted expression",
+}
 
 MISSING: Final = (
     ("pressure and evidence", "leading", "nobody pushed for an answer, and no fact that the run makes true was varied"),
@@ -88,6 +103,24 @@ def not_asked(study: Study) -> str:
         f"Not asked or observed in this study: {listed(missing)}."
         if missing
         else "Every channel of the battery was observed."
+    )
+
+
+def ladder_line(study: Study) -> str:
+    """Say how far up the claim ladder a study can reach."""
+    return next((text for check, text in _ABOVE_C1 if check in study.checks), _C1)
+
+
+def channels_line(subject: Subject) -> str:
+    """Say which channels there are to agree with one another."""
+    found = {row.channel for row in subject.observations}
+    seen = [text for channel, text in CHANNELS.items() if channel in found]
+    unseen = [text for channel, text in CHANNELS.items() if channel not in found]
+    if len(seen) > 1:
+        return f"Observed: {listed(seen)}. Not observed: {listed(unseen)}. The checks that compare them stand above."
+    return (
+        f"Not known. This study observed one channel, {listed(seen)}, and the text of the prompts beside it. "
+        f"Not observed: {listed(unseen)}; so nothing here says whether they would agree."
     )
 
 
@@ -174,4 +207,10 @@ def _checks(subject: Subject) -> str:
         names = [name_of(verdict.check) for verdict in subject.findings.verdicts if verdict.verdict == word]
         which = f" ({listed(names)})" if names else ""
         parts.append(f"{len(names)} {one if len(names) == 1 else many}{which}")
-    return f"Of {count(len(subject.findings.verdicts), 'check')} of the report, {listed(parts)}."
+    failing = [
+        f" What fails in {name_of(one.check)}: {true_minus(sentence_of(one.detail)).rstrip('.')}."
+        for one in subject.findings.verdicts
+        if one.verdict == "fails" and one.detail
+    ]
+    total = count(len(subject.findings.verdicts), "check")
+    return f"Of {total} of the report, {listed(parts)}.{''.join(failing)}"

@@ -1,5 +1,6 @@
 """Whether an instrument tells plainly good from plainly bad circumstances on this respondent."""
 
+from collections.abc import Callable
 from typing import Final
 
 from goodheart.items import FORMS
@@ -76,14 +77,13 @@ def _cells(subject: Subject, validity: Validity) -> tuple[Cell, ...]:
         words("passed" if validity.valid else "not passed"),
         figure(shown(found.get("control_gap")), f"#r{subject.number}-good"),
         figure(shown(found.get("control_auc")), f"#r{subject.number}-good"),
-        figure(shown(found.get("measured_share"), share=True)),
+        figure(shown(found.get("measured_share"), write=percent)),
         words(sentence_of("; ".join(validity.problems))),
     )
 
 
-def shown(finding: Finding | None, *, share: bool = False) -> str:
+def shown(finding: Finding | None, *, write: Callable[[float], str] = number) -> str:
     """Write a finding with its interval, or the point alone where there is none."""
-    write = percent if share else number
     if isinstance(finding, Estimate):
         return f"{write(finding.value)} [{write(finding.low)}, {write(finding.high)}]"
     point = None if finding is None else point_of(finding)

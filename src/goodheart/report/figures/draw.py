@@ -178,7 +178,7 @@ def _points(layout: Layout) -> Iterator[Any]:
 
 def _names(layout: Layout) -> Iterator[Any]:
     frame = layout.frame
-    room = 270 if frame.above else frame.left - 14
+    room = place.LABEL if frame.above else frame.left - 14
     for headings, limit in ((False, room), (True, frame.width)):
         rows = [(0.0, y, text) for text, y in place.labels(layout, headings=headings)]
         if rows:

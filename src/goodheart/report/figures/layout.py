@@ -13,6 +13,8 @@ NAME: Final = 17
 """Over a row, for its name, where names do not stand left of the rows."""
 GLYPH: Final = 0.54
 """Width of a letter as a share of its height, rather wide."""
+LABEL: Final = 262
+"""Most that a name over a row takes."""
 TAG: Final = 92
 """Least distance between the names of two marks."""
 
@@ -54,9 +56,20 @@ def lay_out(figure: Figure, frame: Frame) -> Layout:
     tops, at = [], 0.0
     for row in figure.rows:
         tops.append(at)
-        at += HEADING if row.heading else figure.row_height + name_room(frame, row)
+        at += _row_height(figure, frame, row)
     head = 8 + 18 * bool(figure.axis.line_label) + 26 * bool(figure.tags)
     return Layout(figure=figure, frame=frame, tops=tuple(tops), height=round(at), head=head)
+
+
+def _row_height(figure: Figure, frame: Frame, row: Row) -> int:
+    if row.heading:
+        return HEADING
+    return NAME + 6 if frame.above and _bare(row) else figure.row_height + name_room(frame, row)
+
+
+def _bare(row: Row) -> bool:
+    """Whether a row has nothing to draw but its name and value."""
+    return not row.marks and row.region is None
 
 
 def name_room(frame: Frame, row: Row) -> int:
@@ -67,7 +80,7 @@ def name_room(frame: Frame, row: Row) -> int:
 def placed_rows(layout: Layout) -> Iterator[tuple[Row, float, float]]:
     """Yield each row that is drawn on, with the top and bottom of its plot."""
     for row, top in zip(layout.figure.rows, layout.tops, strict=True):
-        if not row.heading:
+        if not row.heading and not _bare(row):
             start = top + name_room(layout.frame, row)
             yield row, start, start + layout.figure.row_height
 
@@ -121,8 +134,11 @@ def values(layout: Layout) -> Iterator[tuple[str, float]]:
 
 def _fit(layout: Layout, texts: Sequence[str]) -> bool:
     pairs = zip(layout.figure.rows, texts, strict=True)
-    longest = max((len(row.label) + len(text) + 2 for row, text in pairs if text), default=0)
-    return not layout.frame.above or longest * GLYPH * layout.frame.font <= layout.frame.width
+    glyph = GLYPH * layout.frame.font
+    longest = max(
+        (min(len(row.label) * glyph, LABEL) + (len(text) + 2) * glyph for row, text in pairs if text), default=0
+    )
+    return not layout.frame.above or longest <= layout.frame.width
 
 
 def _label_height(layout: Layout, row: Row, top: float) -> float:

@@ -1,6 +1,7 @@
 """Movements in points: what the figures of checks have in common, above all their scale."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from goodheart.reading import cluster_means
@@ -23,8 +24,8 @@ def movements_axis(subject: Subject) -> Axis:
         for part in verdict.parts:
             if is_difference(part) and isinstance(part.finding, Estimate):
                 values += [part.finding.value, part.adjusted_low, part.adjusted_high]
-    for moved in (*(gaps_of(subject, group).values() for group in BESIDE), *moved_by_changes(subject).values()):
-        values += moved
+    values += [gap for group in BESIDE for gap in gaps_of(subject, group).values()]
+    values += [moved.points for moved in moved_by_changes(subject)]
     for finding in control_gaps(subject).values():
         values += [finding.low, finding.high] if isinstance(finding, Estimate) else []
     return difference_axis(values)
@@ -59,16 +60,25 @@ def control_rows(subject: Subject, wanted: Sequence[tuple[str, str, str]]) -> It
             yield Row(label=label, value="not estimable")
 
 
-def moved_by_changes(subject: Subject) -> dict[str, list[float]]:
-    """How far each change without meaning moved each wording, by circumstance."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What one change without meaning did to the rating of one wording."""
+
+    cluster: str
+    change: str
+    points: float
+
+
+def moved_by_changes(subject: Subject) -> tuple[Moved, ...]:
+    """How far each change without meaning moved each wording."""
     rows = column(subject, "self", "circumstance", perturbed=True)
     cells = list(zip(rows.clusters, rows.wordings, rows.perturbations, rows.values, strict=True))
     base = {(cluster, wording): value for cluster, wording, change, value in cells if change == "none"}
-    moved: dict[str, list[float]] = {}
-    for cluster, wording, change, value in cells:
-        if change != "none" and (cluster, wording) in base:
-            moved.setdefault(cluster, []).append(value - base[cluster, wording])
-    return moved
+    return tuple(
+        Moved(cluster=cluster, change=change, points=value - base[cluster, wording])
+        for cluster, wording, change, value in cells
+        if change != "none" and (cluster, wording) in base
+    )
 
 
 def moved_by_wordings(subject: Subject) -> dict[str, list[float]]:

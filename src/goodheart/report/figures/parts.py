@@ -63,10 +63,12 @@ def spanned(finding: Finding) -> str:
 
 def extent(parts: Sequence[Part], sentence: str, *, write: Write = signed, unknown: str) -> str:
     """Put the smallest and the largest effect of several parts into a sentence."""
-    values = [part.finding.value for part in parts if isinstance(part.finding, Estimate)]
-    if not values:
+    known = [(part.finding.value, part) for part in parts if isinstance(part.finding, Estimate)]
+    if not known:
         return unknown
-    low, high = write(min(values)), write(max(values))
+    if len(known) == 1:
+        return sentence.format(f"{write(known[0][0])} {adjusted_of(known[0][1])}")
+    low, high = write(min(value for value, _ in known)), write(max(value for value, _ in known))
     return sentence.format(low if low == high else f"{low} to {high}")
 
 
