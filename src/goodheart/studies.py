@@ -4,7 +4,7 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -71,6 +71,7 @@ def plan_study(
         seed=seed,
         reading=reading,
         banks=tuple(_identity(bank) for bank in banks),
+        titles=_titles(banks, {trial.cluster for trial in trials}),
         instruments=digest(list(INSTRUMENTS.values())),
         thresholds=tuple(frozen().items()),
         checks=tuple(CHECKS),
@@ -87,6 +88,11 @@ def _preset(name: str) -> Preset:
 def _sampled(models: Sequence[str], reading: Reading) -> bool:
     """Probabilities make a single asking enough; a provider that gives none is asked several times."""
     return reading == "text" or (reading == "auto" and not all(is_own(model) for model in models))
+
+
+def _titles(banks: Sequence[Bank], asked: Set[str]) -> tuple[tuple[str, str], ...]:
+    titles = {item.cluster: item.title for bank in banks for item in bank.items if item.cluster in asked}
+    return tuple(sorted(titles.items()))
 
 
 def _identity(bank: Bank) -> BankIdentity:

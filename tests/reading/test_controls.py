@@ -3,7 +3,7 @@
 import pytest
 
 from goodheart.reading import main_instrument, observe, validity_of
-from goodheart.records import Validity
+from goodheart.records import Reply, Validity, trial_digest
 from goodheart.studies import plan_study
 from tests.respondents import Respondent, answer
 
@@ -30,6 +30,19 @@ def test_a_constant_respondent_makes_every_instrument_invalid() -> None:
 
     assert not found.valid
     assert any("good" in problem for problem in found.problems)
+
+
+def test_perfect_separation_without_any_spread_is_valid() -> None:
+    trials = [trial for trial in STUDY.trials if trial.group in ("good", "bad", "neutral")]
+    said = {"good": "7", "neutral": "4", "bad": "1"}
+    replies = [
+        Reply(respondent="m", trial=trial_digest(trial), repeat=0, text=said[trial.group], stop="stop")
+        for trial in trials
+    ]
+
+    assert validity_of(
+        observe(run="r", batch="1", trials=trials, replies=replies), instrument="digits", form="self"
+    ).valid
 
 
 def test_refusing_makes_an_instrument_invalid_and_says_how_often() -> None:

@@ -92,7 +92,7 @@ def _forms_missing(case: Case, forms: list[str]) -> Obstacle | None:
         return None
     return Obstacle(
         reason="instrument_invalid",
-        detail=f"Not valid for this respondent, so not compared: {', '.join(missing)}.",
+        detail=f"Not valid for this respondent, so not compared: {'; '.join(missing)}.",
         needed="forms of the scale that this respondent can use",
         bars_failing=False,
     )

@@ -32,6 +32,8 @@ class Study:
     seed: int
     reading: Reading
     banks: tuple[BankIdentity, ...]
+    titles: tuple[tuple[str, str], ...]
+    """Title of every circumstance that is asked about, by cluster; for tables and figures."""
     instruments: str
     """Digest of all instruments."""
     thresholds: tuple[tuple[str, float], ...]

@@ -46,7 +46,7 @@ def validity_of(observations: Sequence[Observation], *, instrument: str, form: s
     )
     problems = (
         *_share_problems(share),
-        *_gap_problems(gap),
+        *_gap_problems(gap, _item_means(good), _item_means(bad)),
         *_auc_problems(auc),
         *_neutral_problems(_item_means(good), _item_means(bad), _item_means(neutral)),
     )
@@ -80,9 +80,11 @@ def _share_problems(share: Finding) -> Iterator[str]:
         yield f"only {share.value:.0%} of its askings gave a rating; {MEASURED_SHARE:.0%} are needed"
 
 
-def _gap_problems(gap: Finding) -> Iterator[str]:
+def _gap_problems(gap: Finding, good: Sequence[float], bad: Sequence[float]) -> Iterator[str]:
     if isinstance(gap, NotEstimable):
-        yield f"good minus bad cannot be estimated: {gap.detail}"
+        # Written answers may put every good item at 7 and every bad one at 1: nothing varies, and nothing is in doubt.
+        if gap.reason != "no_variation" or fmean(good) - fmean(bad) <= CONTROL_GAP:
+            yield f"good minus bad cannot be estimated: {gap.detail}"
     elif gap.low <= CONTROL_GAP:
         yield (
             f"plainly good minus plainly bad is {gap.value:.2f} points [{gap.low:.2f}, {gap.high:.2f}]; "

@@ -70,13 +70,8 @@ def _shipped() -> Sequence[Bank]:
 
 
 def titles_of(study: Study) -> Mapping[str, str]:
-    """Return a title for every circumstance of a plan, by cluster.
-
-    A plan holds no titles: they come from the public items where the plan was made of exactly these, and from the
-    clusters' names otherwise.
-    """
-    digests = {bank.digest for bank in study.banks}
-    known = {item.cluster: item.title for bank in _shipped() if bank.digest in digests for item in bank.items}
+    """Return a title for every circumstance of a plan, by cluster; the cluster's own name where it has none."""
+    known = dict(study.titles)
     clusters = dict.fromkeys(trial.cluster for trial in study.trials)
     return {cluster: name_of(known.get(cluster, cluster.replace("_", " "))) for cluster in clusters}
 

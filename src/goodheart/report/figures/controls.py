@@ -13,6 +13,7 @@ from goodheart.report.names import PERSONS, instrument_title, said_once
 from goodheart.report.numerals import count, number, percent
 from goodheart.report.subject import Subject, column, point_of
 from goodheart.report.tables import Cell, figure, table, words
+from goodheart.thresholds import DELTA
 
 PARTS: Final[tuple[tuple[Group, str, Shape], ...]] = (
     ("good", "plainly good", "triangle-up"),
@@ -21,12 +22,10 @@ PARTS: Final[tuple[tuple[Group, str, Shape], ...]] = (
 )
 
 HOW: Final = (
-    "Each mark is one circumstance, averaged over its wordings, about itself. An instrument is used only if "
-    "plainly good "
-    "circumstances are shown to lie above plainly bad ones, in the right order nearly always, with made-up neutral "
-    "ones between "
-    "them and close together. Passing says that the form of asking tells good from bad on this respondent, and no "
-    "more."
+    "Each mark is one circumstance, averaged over its wordings, about itself. An instrument is used only if plainly "
+    "good circumstances are shown to lie above plainly bad ones, in the right order nearly always, with made-up "
+    f"neutral ones close together and not more than {DELTA} points beyond either. Passing says that the form of asking "
+    "tells good from bad on this respondent, and no more."
 )
 
 
