@@ -29,15 +29,18 @@ def against_hf(pairs: int) -> Result:
     The peer reads less: the likeliest first tokens only, where ours scores whole continuations. Each measurement takes
     another stretch, so that ours finds nothing in its cache that the stretch itself does not share.
     """
-    hf = get_model("hf/embedded", model_path=find_weights(EMBEDDED), do_sample=False, device="cpu", memoize=False)
+    folder = find_weights(EMBEDDED)
+    hf = get_model(
+        "hf/embedded", model_path=folder, tokenizer_path=folder, do_sample=False, device="cpu", memoize=False
+    )
     ours = get_model(OURS, memoize=False)
     lengths = [len(local().tokenize(render(local().tokenizer, _messages(trial)))) for trial in standard()]
     print(f"hf: prompts of {min(lengths)} to {max(lengths)} tokens, median {statistics.median(lengths):.0f}")
     places = iter(range(0, 10**6, N))
     return compare(
         "hf",
-        f"readings per second on the standard study (prompts of {min(lengths)} to {max(lengths)} tokens); peer: Inspect's "
-        "`hf/` provider reading first tokens",
+        f"readings per second on the standard study (prompts of {min(lengths)} to {max(lengths)} tokens); peer: "
+        "Inspect's `hf/` provider reading first tokens",
         unit="/s",
         ours=lambda: _rate(ours, _stretch(next(places)), scored=True),
         peer=lambda: _rate(hf, _stretch(next(places)), scored=False),

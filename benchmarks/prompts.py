@@ -39,7 +39,7 @@ def unshared(n: int, seed: int) -> list[tuple[Message, ...]]:
     """
     rng = random.Random(seed)
     words = [trial.messages[-1].content.split() for trial in standard()[::7]]
-    talks = []
+    talks: list[tuple[Message, ...]] = []
     for i in range(n):
         text = " ".join(rng.choice(words)[:45])
         system = Message(role="system", content=f"{rng.randrange(10**9)} is the number of this talk, {i}.")

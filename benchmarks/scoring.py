@@ -84,7 +84,7 @@ def _batched(rows: Sequence[tuple[int, ...]]) -> list[Sequence[tuple[int, ...]]]
 
 def _asked(talks: Sequence[Talk]) -> None:
     trials = [_trial(i, talk) for i, talk in enumerate(talks)]
-    with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "replies.jsonl") as journal:
+    with tempfile.TemporaryDirectory() as folder, Journal.open(Path(folder)) as journal:
         summary = ask(
             trials,
             respondent="goodheart/smollm2-135m",

@@ -6,21 +6,31 @@ from typing import Any
 
 from transformers import PreTrainedModel
 
-from goodheart.whitebox.blocks import BlockPool
+from goodheart.whitebox.blocks import UNIT, BlockPool
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.plan import Request
-from goodheart.whitebox.rows import GRAIN
-from goodheart.whitebox.worker import Worker
+from goodheart.whitebox.worker import Worker, thread_counts
 from tests.whitebox.tiny import CONTEXT, tiny_tokenizer
+
+BREAKS = frozenset(range(0, 300, 7))
+"""So that blocks of tiny prompts end at irregular places."""
 
 
 @contextmanager
-def worker(model: PreTrainedModel, *, n_blocks: int = 200, ends: frozenset[int] = frozenset()) -> Iterator[Worker]:
+def worker(
+    model: PreTrainedModel, *, n_units: int = 400, ends: frozenset[int] = frozenset(), n_threads: int = 2
+) -> Iterator[Worker]:
     """Run a worker that ends with the block."""
-    packed = PackedModel(model, n_blocks * GRAIN)
+    packed = PackedModel(model, n_units * UNIT, thread_counts(n_threads))
     decode = tiny_tokenizer().decode
     made = Worker(
-        packed, BlockPool(n_blocks), context=CONTEXT, ends=ends, decode=lambda ids: str(decode(ids)), n_threads=1
+        packed,
+        BlockPool(n_units),
+        context=CONTEXT,
+        ends=ends,
+        breaks=BREAKS,
+        decode=lambda ids: str(decode(ids)),
+        n_threads=n_threads,
     )
     try:
         yield made

@@ -37,7 +37,7 @@ def requests(draw: st.DrawFn) -> Request:
 @pytest.fixture(scope="module", params=["llama", "gemma2, windowed and soft-capped", "gpt2"])
 def workers(request: pytest.FixtureRequest) -> Iterator[tuple[Worker, Worker]]:
     """Two workers of one model: one that has seen nothing, roomy; one with little room, so that blocks come and go."""
-    with worker(tiny_model(request.param)) as roomy, worker(tiny_model(request.param), n_blocks=24) as narrow:
+    with worker(tiny_model(request.param)) as roomy, worker(tiny_model(request.param), n_units=48) as narrow:
         yield roomy, narrow
 
 

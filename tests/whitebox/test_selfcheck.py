@@ -24,7 +24,7 @@ SIZES: dict[str, Any] = {
 
 def _check(model: PreTrainedModel) -> bool:
     plain = plain_log_probabilities(model)
-    return check_packed(PackedModel(model, 256), plain, "it")
+    return check_packed(PackedModel(model, 256, (2, 1)), plain, "it")
 
 
 def _random(config: Any) -> PreTrainedModel:
@@ -47,7 +47,7 @@ def test_a_model_that_gives_something_else_when_packed_is_refused() -> None:
     assert isinstance(head, torch.nn.Linear)
     head.weight.data[3] += 1.0
     with pytest.raises(ModelError, match=r"off by .*hf/it"):
-        check_packed(PackedModel(model, 256), plain, "it")
+        check_packed(PackedModel(model, 256, (2, 1)), plain, "it")
 
 
 @pytest.mark.filterwarnings("ignore")

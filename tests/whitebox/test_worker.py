@@ -4,9 +4,9 @@ from concurrent.futures import CancelledError
 import pytest
 import torch
 
-from goodheart.errors import ModelError
+from goodheart.errors import InternalError, ModelError
 from goodheart.whitebox.forward import PackedModel
-from goodheart.whitebox.plan import Request
+from goodheart.whitebox.plan import Planner, Request
 from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.worker import Worker
 from tests.whitebox.engines import one_by_one, together, worker
@@ -66,18 +66,18 @@ def test_what_is_too_long_is_refused_with_both_lengths(request_: Request) -> Non
 
 
 def test_what_the_cache_could_never_hold_is_refused() -> None:
-    with worker(tiny_model(), n_blocks=6) as made, pytest.raises(ModelError, match="cache_mb"):
+    with worker(tiny_model(), n_units=12) as made, pytest.raises(ModelError, match="cache_mb"):
         made.submit(_reply(100))
 
 
 def test_more_replies_than_there_is_room_for_wait_their_turn() -> None:
     asked = [_reply(30, seed=i, prompt=20 + i) for i in range(12)]
-    with worker(tiny_model()) as roomy, worker(tiny_model(), n_blocks=10) as narrow:
+    with worker(tiny_model()) as roomy, worker(tiny_model(), n_units=20) as narrow:
         assert together(narrow, asked) == together(roomy, asked)
 
 
 def test_a_cancelled_request_holds_nobody_up_and_gives_back_its_room() -> None:
-    with worker(tiny_model(), n_blocks=40) as made:
+    with worker(tiny_model(), n_units=60) as made:
         long = [made.submit(_reply(400, seed=i)) for i in range(3)]
         assert all(future.cancel() for future in long)
         assert together(made, [SCORE])[0]
@@ -104,6 +104,35 @@ def test_only_the_request_at_fault_gets_the_error_and_the_worker_lives(monkeypat
             futures[1].result(timeout=60)
         assert futures[0].result(timeout=60) == futures[3].result(timeout=60) == expected[0]
         assert futures[2].result(timeout=60).n_tokens == 5
+
+
+def test_an_error_in_a_step_ends_the_replies_on_their_way_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = PackedModel.run
+
+    def failing(self: PackedModel, nodes: object, *, narrow: bool) -> torch.Tensor:
+        if narrow:
+            raise RuntimeError("no step")
+        return run(self, nodes, narrow=narrow)  # type: ignore[arg-type]
+
+    with worker(tiny_model(), n_units=24) as made:
+        monkeypatch.setattr(PackedModel, "run", failing)
+        for _ in range(5):  # their room is given back each time
+            with pytest.raises(RuntimeError, match="no step"):
+                made.submit(_reply(100)).result(timeout=60)
+        assert one_by_one(made, [SCORE])[0]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_bug_in_the_thread_fails_everybody_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(self: Planner) -> None:
+        raise KeyError("bug")
+
+    with worker(tiny_model()) as made:
+        monkeypatch.setattr(Planner, "take", bug)
+        with pytest.raises(KeyError, match="bug"):
+            made.submit(SCORE).result(timeout=60)
+        with pytest.raises(InternalError, match="has ended"):
+            made.submit(SCORE)
 
 
 def test_scoring_does_not_wait_for_long_replies() -> None:

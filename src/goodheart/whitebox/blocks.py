@@ -1,16 +1,20 @@
-"""Where keys and values live: fixed blocks of tokens, shared by equal beginnings.
+"""Where keys and values live: blocks of tokens, shared by equal beginnings.
 
-A prompt is cut into blocks of `GRAIN` tokens counted from its start. A block is known by its parent and its tokens, so
-prompts with equal beginnings share blocks, whoever asked first. Blocks that nobody uses stay until the room is needed;
-the one unused for longest goes first, children before their parents.
+A block is known by its parent and its tokens, so prompts with equal beginnings share blocks, whoever asked first.
+Blocks that nobody uses stay until the room is needed; the one unused for longest goes first, children before their
+parents.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from goodheart.errors import ModelError
-from goodheart.whitebox.rows import GRAIN
+
+UNIT = 8
+"""Slots that are handed out together; a block takes as many units as it needs."""
 
 Key = tuple[int, tuple[int, ...]]
 """Parent's number (0 for the root) and the block's tokens."""
@@ -18,57 +22,55 @@ Key = tuple[int, tuple[int, ...]]
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A place for `GRAIN` tokens; `key` is None for a private one."""
+    """Room for some tokens; `key` is None for a private one."""
 
     number: int
     """Never used twice, so that a child of an evicted block can not be found under a newcomer."""
-    place: int
-    """Which block of the pool; its tokens have the slots from `place * GRAIN` on."""
+    units: tuple[int, ...]
+    n_tokens: int
     key: Key | None
     users: int = 1
     ready: bool = False
-    """Whether a pass has filled it, or is about to in the order of its nodes."""
+    """Whether some pass has it among its nodes: whoever runs in that pass or later may count on it."""
+    filled: bool = False
+    """Whether that pass has run: everybody may count on it."""
 
 
 class BlockPool:
-    """Hands out places; holds no tensor itself. Place 0 is never given: padding points to it."""
+    """Hands out room; holds no tensor itself. Unit 0 is never given: padding points to it."""
 
-    def __init__(self, n_blocks: int) -> None:
-        self.n_blocks = n_blocks
-        self._free = list(range(n_blocks - 1, 0, -1))
+    def __init__(self, n_units: int) -> None:
+        self.n_units = n_units
+        self._free = list(range(n_units - 1, 0, -1))
         self._known: dict[Key, Block] = {}
         self._idle: OrderedDict[int, Block] = OrderedDict()
         self._last_number = 0
 
     @property
     def n_available(self) -> int:
-        """Blocks that could be had now: free ones and known ones without users."""
-        return len(self._free) + len(self._idle)
+        """Units that could be had now: free ones and those of known blocks without users."""
+        return len(self._free) + sum(len(block.units) for block in self._idle.values())
 
-    def open(self, tokens: Sequence[int]) -> list[Block]:
-        """Take the chain of blocks for `tokens` (a multiple of `GRAIN`), known ones where there are any.
+    def open(self, tokens: Sequence[int], ends: Sequence[int]) -> list[Block]:
+        """Take the chain of blocks for `tokens`, cut at `ends`; known ones where there are any.
 
         Raises:
             PoolFull: when the room does not suffice; nothing is taken then.
         """
         chain: list[Block] = []
-        parent = 0
+        start, parent = 0, 0
         try:
-            for start in range(0, len(tokens), GRAIN):
-                key = (parent, tuple(tokens[start : start + GRAIN]))
-                chain.append(self._shared(key))
-                parent = chain[-1].number
+            for end in ends:
+                chain.append(self._shared((parent, tuple(tokens[start:end]))))
+                start, parent = end, chain[-1].number
         except PoolFull:
             self.close(chain)
             raise
         return chain
 
-    def private(self, n_tokens: int) -> list[Block]:
-        """Take blocks that are shared with nobody, enough for `n_tokens`."""
-        n_blocks = -(-n_tokens // GRAIN)
-        if n_blocks > self.n_available:
-            raise PoolFull(n_blocks, self.n_available)
-        return [self._new(None) for _ in range(n_blocks)]
+    def private(self, n_tokens: int) -> Block:
+        """Take room that is shared with nobody."""
+        return self._new(n_tokens, None)
 
     def close(self, blocks: Iterable[Block]) -> None:
         """Give blocks back. Filled shared ones stay known; the others are free at once."""
@@ -76,7 +78,7 @@ class BlockPool:
             block.users -= 1
             if block.users:
                 continue
-            if block.key is not None and block.ready:
+            if block.key is not None and block.filled:
                 self._idle[block.number] = block
             else:
                 self._forget(block)
@@ -84,42 +86,51 @@ class BlockPool:
     def _shared(self, key: Key) -> Block:
         block = self._known.get(key)
         if block is None:
-            block = self._known[key] = self._new(key)
+            block = self._known[key] = self._new(len(key[1]), key)
             return block
         block.users += 1
         self._idle.pop(block.number, None)
         return block
 
-    def _new(self, key: Key | None) -> Block:
-        if not self._free:
+    def _new(self, n_tokens: int, key: Key | None) -> Block:
+        n_units = units_for(n_tokens)
+        while len(self._free) < n_units:
             if not self._idle:
-                raise PoolFull(1, 0)
+                raise PoolFull(n_units, len(self._free))
             self._forget(self._idle.popitem(last=False)[1])
+        units = tuple(self._free.pop() for _ in range(n_units))
         self._last_number += 1
-        return Block(number=self._last_number, place=self._free.pop(), key=key)
+        return Block(number=self._last_number, units=units, n_tokens=n_tokens, key=key)
 
     def _forget(self, block: Block) -> None:
         if block.key is not None and self._known.get(block.key) is block:
             del self._known[block.key]
-        self._free.append(block.place)
+        self._free += block.units
 
 
 class PoolFull(Exception):
     """No room now; there may be when others have finished."""
 
     def __init__(self, needed: int, available: int) -> None:
-        super().__init__(f"{needed} blocks needed, {available} available")
+        super().__init__(f"{needed} units needed, {available} free")
 
 
-def slots_of(blocks: Iterable[Block]) -> list[int]:
-    """List the token slots of blocks in order."""
-    return [slot for block in blocks for slot in range(block.place * GRAIN, (block.place + 1) * GRAIN)]
+def units_for(n_tokens: int) -> int:
+    """Units that hold some tokens."""
+    return -(-n_tokens // UNIT)
 
 
-def check_fits(n_tokens: int, pool: BlockPool) -> None:
+def slots_of(blocks: Iterable[Block]) -> np.ndarray:
+    """Lay out the token slots of blocks in order."""
+    rows = [(np.asarray(block.units)[:, None] * UNIT + np.arange(UNIT)).ravel()[: block.n_tokens] for block in blocks]
+    return np.concatenate(rows)
+
+
+def check_fits(block_lengths: Iterable[int], pool: BlockPool) -> None:
     """Refuse what could never be held, even with nobody else there."""
-    if n_tokens > (pool.n_blocks - 2) * GRAIN:
+    needed = sum(units_for(length) for length in block_lengths)
+    if needed > pool.n_units - 1:
         raise ModelError(
-            f"a request needs room for all its tokens in the key-value cache: it has {n_tokens}, the cache "
-            f"{(pool.n_blocks - 2) * GRAIN}. Shorten it, or give the model more room with `-M cache_mb=...`."
+            f"a request needs room for all its tokens in the key-value cache: it takes {needed * UNIT} places of "
+            f"{(pool.n_units - 1) * UNIT}. Shorten it, or give the model more room with `-M cache_mb=...`."
         )

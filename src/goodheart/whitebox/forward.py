@@ -1,7 +1,6 @@
 """One pass of many nodes through a model, and the log-probabilities at the places that were asked for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -15,28 +14,25 @@ HEAD_CANDIDATES = (16, 32, 48)
 """Rows of the output layer at once: a few, since each makes as many numbers as there are words."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
-    """A row of a pass whose next-token distribution is needed."""
-
-    node: int
-    """Index of the node in the pass."""
-    row: int
-    """Index of the token in the node."""
-
-
 class PackedModel:
-    """A transformers decoder that runs packed passes; used by one thread only."""
+    """A transformers decoder that runs packed passes, several at once if they fill different slots.
 
-    def __init__(self, model: PreTrainedModel, n_slots: int) -> None:
+    Args:
+        model: From now on it belongs to this object.
+        n_slots: Tokens of the key-value store.
+        thread_counts: Numbers of torch threads with which passes will be run.
+    """
+
+    def __init__(self, model: PreTrainedModel, n_slots: int, thread_counts: Sequence[int]) -> None:
         self.model = model
+        self.thread_counts = tuple(thread_counts)
         self.decoder: nn.Module = model.get_decoder()  # type: ignore[no-untyped-call]
         self.head: nn.Module = model.get_output_embeddings()  # type: ignore[no-untyped-call]
         self.store = KeyValueStore(n_slots)
         self._cut = install_cut(model)
         with torch.inference_mode():
-            self.rows = agreeing_rows(self.decoder)
-            self.head_rows = agreeing_rows(self.head, HEAD_CANDIDATES)
+            self.rows = agreeing_rows(self.decoder, thread_counts=thread_counts)
+            self.head_rows = agreeing_rows(self.head, thread_counts=thread_counts, candidates=HEAD_CANDIDATES)
         self._finish = _Finish(model)
         model.set_attn_implementation(attention.NAME)
 

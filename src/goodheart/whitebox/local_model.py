@@ -9,16 +9,16 @@ from typing import TypeVar
 
 from goodheart.errors import ModelError
 from goodheart.records import Message, Scored
-from goodheart.whitebox.blocks import BlockPool
+from goodheart.whitebox.blocks import UNIT, BlockPool
 from goodheart.whitebox.chat import Ids, encode, fork, render
+from goodheart.whitebox.cuts import break_tokens
 from goodheart.whitebox.decode import StopReason, Written
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.load import LoadedModel
 from goodheart.whitebox.plan import Request
-from goodheart.whitebox.rows import GRAIN
 from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.selfcheck import check_packed, plain_log_probabilities
-from goodheart.whitebox.worker import Worker
+from goodheart.whitebox.worker import Worker, thread_counts
 
 CACHE_MB = 512
 """Room for keys and values; taken as it is used."""
@@ -72,17 +72,18 @@ class LocalModel:
 
     def __init__(self, loaded: LoadedModel, *, cache_mb: int = CACHE_MB, n_threads: int = N_THREADS) -> None:
         self.name, self.context, self.tokenizer = loaded.name, loaded.context, loaded.tokenizer
-        n_blocks = _n_blocks(loaded, cache_mb)
+        n_units = _n_units(loaded, cache_mb)
         self._tokenizing = threading.Lock()
         plain = plain_log_probabilities(loaded.model)
-        packed = PackedModel(loaded.model, n_blocks * GRAIN)
+        packed = PackedModel(loaded.model, n_units * UNIT, thread_counts(n_threads))
         self.exact = check_packed(packed, plain, loaded.name)
         """Whether results are the same, bit for bit, in any company, by the check at loading."""
         self._worker = Worker(
             packed,
-            BlockPool(n_blocks),
+            BlockPool(n_units),
             context=loaded.context,
             ends=loaded.ends,
+            breaks=break_tokens(loaded.tokenizer),
             decode=lambda ids: str(loaded.tokenizer.decode(ids, skip_special_tokens=True)),
             n_threads=n_threads,
         )
@@ -158,14 +159,14 @@ def new_seed() -> int:
     return secrets.randbits(48)
 
 
-def _n_blocks(loaded: LoadedModel, cache_mb: int) -> int:
-    """Blocks that fit into the room, estimated from the config; never fewer than one text needs."""
+def _n_units(loaded: LoadedModel, cache_mb: int) -> int:
+    """Units that fit into the room, estimated from the config; never fewer than one text needs."""
     config = loaded.model.config.get_text_config()
     heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
     d_head = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     item = next(loaded.model.parameters()).element_size()
     n_tokens = (cache_mb << 20) // (2 * config.num_hidden_layers * heads * d_head * item)
-    return int(max(n_tokens, min(loaded.context, 4096)) // GRAIN + 3)
+    return int(max(n_tokens, 2 * min(loaded.context, 4096)) // UNIT + 3)
 
 
 def _then(future: Future[A], read: Callable[[A], B]) -> Future[B]:

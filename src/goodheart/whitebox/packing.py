@@ -89,7 +89,7 @@ class KeyValueStore:
         self, layer: int, slots: torch.Tensor, key: torch.Tensor, value: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Store (n, heads, d) keys and values at `slots`; return the layer's whole stores (n_slots, heads, d)."""
-        if layer not in self._layers:
+        if layer not in self._layers:  # the check at loading comes here first, in one thread
             self._layers[layer] = (
                 key.new_zeros(self.n_slots, *key.shape[1:]),
                 value.new_zeros(self.n_slots, *value.shape[1:]),

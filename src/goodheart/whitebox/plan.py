@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from goodheart.whitebox.blocks import Block, BlockPool, PoolFull, slots_of
+from goodheart.whitebox.cuts import cut_points
 from goodheart.whitebox.packing import Node
-from goodheart.whitebox.rows import GRAIN
 from goodheart.whitebox.sample import Sampling
-from goodheart.whitebox.score import Leaf, grow_leaf, n_shared
+from goodheart.whitebox.score import Leaf, grow_leaf
 
 BUDGET = 512
-"""Rows after which a pass is full; a pass holds at least one node, whatever its length."""
+"""Rows of a pass at most; a pass holds at least one node, whatever its length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,31 +37,35 @@ class Job:
 
     request: Request
     future: Future[Any]
+    ends: tuple[int, ...]
+    """Where the prompt's shared blocks end; the leaf begins at the last."""
     leaf: Leaf
     totals: list[float]
     """Sum of the log-probabilities read so far, for each continuation."""
     shared: list[Block] = field(default_factory=list)
-    private: list[Block] = field(default_factory=list)
-    todo: deque[Node] = field(default_factory=deque)
-    """Nodes still to run; the leaf comes last."""
+    private: Block | None = None
+    todo: deque[tuple[Node, Block | None]] = field(default_factory=deque)
+    """Nodes still to run with the shared block that each fills; the leaf comes last and fills none."""
     alone: bool = False
     """Shares its passes with nobody: one of the jobs of a pass that failed."""
 
     @property
+    def n_private(self) -> int:
+        """Private tokens: the leaf and the reply that may be written."""
+        return len(self.leaf.tokens) + (self.request.sampling.max_tokens if self.request.sampling else 0)
+
+    @property
     def slots(self) -> np.ndarray:
-        """Slots of the job's text in order: whole shared blocks, then its private room."""
-        return np.asarray(slots_of(self.shared + self.private), np.int64)
+        """Slots of the job's text in order: its shared blocks, then its private room."""
+        assert self.private
+        return slots_of((*self.shared, self.private))
 
 
-def new_job(request: Request) -> Job:
+def new_job(request: Request, breaks: frozenset[int]) -> Job:
     """Prepare a request; raises nothing about room, which may be found later."""
-    leaf = grow_leaf(request.prompt, request.continuations)
-    return Job(request=request, future=Future(), leaf=leaf, totals=[0.0] * len(request.continuations))
-
-
-def n_private(request: Request, leaf: Leaf) -> int:
-    """Private tokens of a job: its leaf and the reply that it may write."""
-    return len(leaf.tokens) + (request.sampling.max_tokens if request.sampling else 0)
+    ends = cut_points(request.prompt, breaks)
+    leaf = grow_leaf(request.prompt, request.continuations, ends[-1] if ends else 0)
+    return Job(request=request, future=Future(), ends=ends, leaf=leaf, totals=[0.0] * len(request.continuations))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,6 +77,8 @@ class Pass:
     """Everybody who has a node in the pass."""
     leaves: tuple[tuple[int, Job], ...]
     """(index of the node, its job)."""
+    fills: tuple[Block, ...]
+    """Shared blocks that are there for everybody once the pass has run."""
 
 
 class Planner:
@@ -85,46 +91,79 @@ class Planner:
 
     def take(self, budget: int = BUDGET) -> Pass:
         """Take the nodes of the next pass, none if nothing can run now."""
+        return self._take(budget, beside=False)
+
+    def take_beside(self, budget: int = BUDGET) -> Pass:
+        """Take the nodes of a pass that may run at the same time as the one taken before; often none.
+
+        Jobs that count on a block which that pass fills are left for later.
+        """
+        held, self.opened = self.opened, deque()
+        taken = self._take(budget, beside=True)
+        self.opened = held + self.opened
+        return taken
+
+    def done(self, run: Pass) -> None:
+        """Note that the blocks of a pass are filled."""
+        for block in run.fills:
+            block.filled = True
+
+    def _take(self, budget: int, *, beside: bool) -> Pass:
         nodes: list[Node] = []
         jobs: list[Job] = []
         leaves: list[tuple[int, Job]] = []
+        fills: list[Block] = []
+        late: list[Job] = []
         n_rows = 0
-        while n_rows < budget and (job := self._front(jobs)):
+        while job := self._front(jobs, fills if beside else None, late):
+            node, block = job.todo[0]
+            if nodes and n_rows + len(node.tokens) > budget:
+                break
             if job not in jobs:
                 jobs.append(job)
-            nodes.append(job.todo.popleft())
-            n_rows += len(nodes[-1].tokens)
+            if block is not None:
+                fills.append(block)
+            nodes.append(node)
+            n_rows += len(node.tokens)
+            job.todo.popleft()
             if not job.todo:
                 leaves.append((len(nodes) - 1, job))
                 self.opened.popleft()
+        self.waiting.extendleft(reversed(late))
         order = sorted(range(len(nodes)), key=lambda i: nodes[i].shape)  # equal shapes side by side
         place = {i: new for new, i in enumerate(order)}
         return Pass(
             nodes=tuple(nodes[i] for i in order),
             jobs=tuple(jobs),
             leaves=tuple((place[i], job) for i, job in leaves),
+            fills=tuple(fills),
         )
 
-    def _front(self, company: Sequence[Job]) -> Job | None:
-        """Return the job whose node comes next, opened if need be; None if nobody can join this company."""
+    def _front(self, company: Sequence[Job], own: Sequence[Block] | None, late: list[Job]) -> Job | None:
+        """Return the job whose node comes next, opened if need be; None if nobody can join this company.
+
+        Args:
+            company: Jobs of the pass so far.
+            own: The only unfilled blocks that a new job may count on; None for all.
+            late: Takes the jobs that count on others.
+        """
         while not self.opened and self.waiting:
             job = self.waiting[0]
             if company and (job.alone or company[0].alone):
                 return None
             if not job.future.cancelled():
                 try:
-                    _open(job, self.pool)
+                    free = _open(job, self.pool, own)
                 except PoolFull:
                     return None
-                self.opened.append(job)
+                (self.opened if free else late).append(job)
             self.waiting.popleft()
         return self.opened[0] if self.opened else None
 
     def close(self, job: Job) -> None:
         """Give back what a job holds."""
-        self.pool.close(job.private)
-        self.pool.close(job.shared)
-        job.private, job.shared = [], []
+        self.pool.close(job.shared if job.private is None else (*job.shared, job.private))
+        job.private, job.shared = None, []
 
     def undo(self, failed: Pass) -> tuple[Job, ...]:
         """Close the jobs of a failed pass and everybody who counted on it; return them, first come first."""
@@ -132,47 +171,59 @@ class Planner:
         self.opened.clear()
         for job in jobs:
             for block in job.shared:
-                block.ready = False
+                block.ready = block.filled = False
             self.close(job)
             job.todo.clear()
             job.totals = [0.0] * len(job.totals)
         return jobs
 
 
-def _open(job: Job, pool: BlockPool) -> None:
-    """Take the job's blocks and list its nodes; raises `PoolFull` and takes nothing if there is no room."""
-    prompt, leaf = job.request.prompt, job.leaf
-    shared = pool.open(prompt[: n_shared(len(prompt))])
+def _open(job: Job, pool: BlockPool, own: Sequence[Block] | None) -> bool:
+    """Take the job's blocks and list its nodes.
+
+    Returns:
+        Whether it was done; not so, and nothing is taken, if the job counts on unfilled blocks other than `own`.
+
+    Raises:
+        PoolFull: there is no room; nothing is taken.
+    """
+    prompt = job.request.prompt
+    shared = pool.open(prompt, job.ends)
     try:
-        job.private = pool.private(n_private(job.request, leaf))
+        if own is not None and any(block.ready and not block.filled and block not in own for block in shared):
+            pool.close(shared)
+            return False
+        job.private = pool.private(job.n_private)
     except PoolFull:
         pool.close(shared)
         raise
     job.shared = shared
     slots = job.slots
-    for i, block in enumerate(shared):
+    start = 0
+    for block, end in zip(shared, job.ends, strict=True):
         if not block.ready:
             block.ready = True
-            job.todo.append(_block_node(prompt, i, slots))
-    before = len(shared) * GRAIN
-    n = len(leaf.tokens)
-    job.todo.append(
-        Node(
-            tokens=leaf.tokens,
-            positions=leaf.positions,
-            slots=slots[before : before + n],
-            context=slots[:before],
-            sees=leaf.sees,
-        )
+            job.todo.append((_block_node(prompt, start, end, slots), block))
+        start = end
+    job.todo.append((_leaf_node(job.leaf, start, slots), None))
+    return True
+
+
+def _leaf_node(leaf: Leaf, start: int, slots: np.ndarray) -> Node:
+    return Node(
+        tokens=leaf.tokens,
+        positions=leaf.positions,
+        slots=slots[start : start + len(leaf.tokens)],
+        context=slots[:start],
+        sees=leaf.sees,
     )
 
 
-def _block_node(prompt: tuple[int, ...], i: int, slots: np.ndarray) -> Node:
-    start, end = i * GRAIN, (i + 1) * GRAIN
+def _block_node(prompt: tuple[int, ...], start: int, end: int, slots: np.ndarray) -> Node:
     return Node(
         tokens=prompt[start:end],
         positions=np.arange(start, end),
         slots=slots[start:end],
         context=slots[:start],
-        sees=np.tri(GRAIN, dtype=bool),
+        sees=np.tri(end - start, dtype=bool),
     )

@@ -8,6 +8,7 @@ blocking. So products run in pieces whose row counts have been seen to agree, bi
     narrow    one-token steps: pieces of one small count, as fast as a single row (the weights are what is read)
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ GRAIN = 16
 """Wide passes have a multiple of this many rows; also the length of a shared block."""
 NARROW = 3
 """Rows of a piece in one-token steps. A constant, so that a run repeats on the machine it was made on."""
+FULL = 7 / 8
 PRODUCTS = (nn.Linear, Conv1D)
 """Layers that multiply rows by a matrix."""
 CANDIDATES = (16, 32, 48, 64, 128, 256, 512)
@@ -34,25 +36,26 @@ class RowCounts:
     narrow: int
 
     def pieces(self, n_rows: int) -> tuple[int, ...]:
-        """Cut a wide pass into agreeing row counts, largest first; `n_rows` is a multiple of the smallest."""
+        """Cut a wide pass into agreeing row counts, largest first; together they hold `n_rows` or a few more."""
         pieces = []
         for count in self.wide:
             times, n_rows = divmod(n_rows, count)
             pieces += [count] * times
-        return tuple(pieces)
+            if n_rows >= count * FULL:  # a piece that is nearly full costs less than several small ones
+                return (*pieces, count)
+        return (*pieces, self.wide[-1]) if n_rows else tuple(pieces)
 
     def cut(self, n_rows: int, *, narrow: bool) -> tuple[int, ...]:
         """Cut a pass of any length into row counts; together they hold `n_rows` or a few more."""
         if narrow:
             return (self.narrow,) * -(-n_rows // self.narrow)
-        return self.pieces(-(-n_rows // GRAIN) * GRAIN)
+        return self.pieces(n_rows)
 
 
-class Cut:
-    """How products are cut at the moment; one for each model, set by its only thread."""
+class Cut(threading.local):
+    """How products are cut at the moment, in this thread."""
 
-    def __init__(self) -> None:
-        self.pieces: tuple[int, ...] | None = None
+    pieces: tuple[int, ...] | None = None
 
     @contextmanager
     def into(self, pieces: tuple[int, ...]) -> Iterator[None]:
@@ -93,11 +96,14 @@ class _Product:
         return cut_product(self.product, x, self.cut)
 
 
-def agreeing_rows(model: nn.Module, candidates: Sequence[int] = CANDIDATES) -> RowCounts:
+def agreeing_rows(
+    model: nn.Module, *, thread_counts: Sequence[int], candidates: Sequence[int] = CANDIDATES
+) -> RowCounts:
     """Find, on this machine, the row counts under which all of a model's products give the same bits.
 
     Args:
         model: Whose linear layers are tried, one of each size, on random rows.
+        thread_counts: Numbers of torch threads that will be used; the same bits are wanted under each.
         candidates: Multiples of `GRAIN` to try.
 
     Returns:
@@ -109,10 +115,23 @@ def agreeing_rows(model: nn.Module, candidates: Sequence[int] = CANDIDATES) -> R
     agreeing, narrow = set(candidates), True
     for module in shapes.values():
         x = torch.randn(GRAIN, _d_in(module), generator=generator).to(module.weight)
-        expected = module(x)
-        agreeing = {count for count in agreeing if _same(module, x, expected, count)}
-        narrow = narrow and _same(module, x[:NARROW], module(x[:NARROW]), NARROW)
+        expected, narrow_expected = module(x), module(x[:NARROW])
+        for n_threads in thread_counts:
+            with torch_threads(n_threads):
+                agreeing = {count for count in agreeing if _same(module, x, expected, count)}
+                narrow = narrow and _same(module, x[:NARROW], narrow_expected, NARROW)
     return RowCounts(wide=tuple(sorted(agreeing | {GRAIN}, reverse=True)), narrow=NARROW if narrow else GRAIN)
+
+
+@contextmanager
+def torch_threads(n_threads: int) -> Iterator[None]:
+    """Let torch use so many threads for a while, called from this one."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(n_threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _d_in(module: nn.Linear | Conv1D) -> int:

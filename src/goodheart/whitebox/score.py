@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodheart.whitebox.rows import GRAIN
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
@@ -35,14 +33,11 @@ class Leaf:
     """Rows whose next-token distribution is needed, ascending."""
 
 
-def n_shared(n_prompt: int) -> int:
-    """Tokens of a prompt that lie in shared blocks: all full ones, except that its last token is always private."""
-    return (n_prompt - 1) // GRAIN * GRAIN
+def grow_leaf(prompt: Sequence[int], continuations: Sequence[Sequence[int]], start: int) -> Leaf:
+    """Build the leaf of a prompt from `start` on, with continuations of at least one token each.
 
-
-def grow_leaf(prompt: Sequence[int], continuations: Sequence[Sequence[int]]) -> Leaf:
-    """Build the leaf of a prompt (at least one token) with continuations of at least one token each."""
-    start = n_shared(len(prompt))
+    At least one token of the prompt is in the leaf: its distribution is the first that is read.
+    """
     tokens, parents = list(prompt[start:]), list(range(-1, len(prompt) - start - 1))
     last = len(tokens) - 1
     children: dict[tuple[int, int], int] = {}

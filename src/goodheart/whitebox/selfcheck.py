@@ -14,7 +14,7 @@ from transformers import PreTrainedModel
 from goodheart.errors import InternalError, ModelError
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.packing import Node
-from goodheart.whitebox.rows import GRAIN
+from goodheart.whitebox.rows import GRAIN, torch_threads
 
 TOLERANCE = {torch.float32: 1e-3}
 """Largest difference of a log-probability between the two ways; other types are coarser."""
@@ -60,10 +60,17 @@ def check_packed(packed: PackedModel, plain: torch.Tensor, name: str) -> bool:
             f"the white-box engine has to give what `{name}` gives by itself; a log-probability is off by {worst:.2g}. "
             f"Its architecture does something unknown here: use Inspect's provider for it, hf/{name}"
         )
+    same = [_same_in_company(packed, ours, mates, alone)]
+    with torch_threads(packed.thread_counts[-1]):
+        same.append(_same_in_company(packed, ours, mates, alone))
+    return all(same) and _steps_agree(packed, [_step(slot) for slot in range(5 * GRAIN, 5 * GRAIN + 5)])
+
+
+def _same_in_company(packed: PackedModel, ours: Sequence[Node], mates: Sequence[Node], alone: torch.Tensor) -> bool:
     n = len(alone)
-    first = torch.equal(packed.run((*ours, *mates), narrow=False)[:n], alone)
-    last = torch.equal(packed.run((*mates, *mates, *ours), narrow=False)[-n:], alone)
-    return first and last and _steps_agree(packed, [_step(slot) for slot in range(5 * GRAIN, 5 * GRAIN + 5)])
+    first = packed.run((*ours, *mates), narrow=False)[:n]
+    last = packed.run((*mates, *mates, *ours), narrow=False)[-n:]
+    return torch.equal(first, alone) and torch.equal(last, alone)
 
 
 def _steps_agree(packed: PackedModel, steps: Sequence[Node]) -> bool:

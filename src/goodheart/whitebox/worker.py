@@ -1,35 +1,47 @@
-"""One thread that owns a model and answers requests as they come.
+"""A thread that owns a model and answers requests as they come.
 
-A turn takes what has arrived, runs one pass of new tokens, then one step of all replies on their way: neither scoring
-nor writing waits long for the other. Nothing is waited for, so a lone request runs at once and many run together.
+A turn takes what has arrived, runs a pass of new tokens, then one step of all replies on their way: neither scoring nor
+writing waits long for the other. Nothing is waited for, so a lone request runs at once and many run together.
+
+With enough to do, two passes run side by side, each on half of the threads. Threads that share one pass meet hundreds of
+times in it, and where anything else wants the processor, as Inspect's own thread always does, each meeting may cost a
+time slice. Results do not depend on it: row counts are chosen to give the same bits on all threads and on half of them.
 """
 
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 import torch
 
-from goodheart.errors import ModelError
+from goodheart.errors import InternalError, ModelError
 from goodheart.whitebox.blocks import BlockPool, check_fits
 from goodheart.whitebox.decode import Sequence as Reply
 from goodheart.whitebox.decode import Written
 from goodheart.whitebox.forward import PackedModel
-from goodheart.whitebox.plan import Job, Pass, Planner, Request, n_private, new_job
+from goodheart.whitebox.plan import Job, Pass, Planner, Request, new_job
+from goodheart.whitebox.rows import torch_threads
 from goodheart.whitebox.score import Read
+
+
+def thread_counts(n_threads: int) -> tuple[int, ...]:
+    """Return the numbers of torch threads with which passes run: all of them, and half."""
+    return (n_threads, max(1, n_threads // 2))
 
 
 class Worker:
     """Runs requests of token ids on a packed model.
 
     Args:
-        packed: Its store holds `pool.n_blocks` blocks; no other thread may use it.
+        packed: Its store holds `pool.n_units` units; no other thread may use it.
         pool: The store's places.
         context: Longest text that the model takes, in tokens.
         ends: Token ids that end a reply.
+        breaks: Token ids after which a shared block may end.
         decode: Text of token ids.
         n_threads: Threads of torch.
     """
@@ -41,13 +53,17 @@ class Worker:
         *,
         context: int,
         ends: frozenset[int],
+        breaks: frozenset[int],
         decode: Callable[[list[int]], str],
         n_threads: int,
     ) -> None:
         self._packed, self._planner = packed, Planner(pool)
-        self._context, self._ends, self._decode = context, ends, decode
+        self._context, self._ends, self._breaks, self._decode = context, ends, breaks, decode
         self._replies: list[Reply] = []
         self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._broken: BaseException | None = None
+        self._n_threads = n_threads
+        self._beside = ThreadPoolExecutor(1, "goodheart-model-beside") if n_threads > 1 else None
         self._thread = threading.Thread(target=self._work, args=(n_threads,), name="goodheart-model", daemon=True)
         self._thread.start()
 
@@ -60,28 +76,46 @@ class Worker:
         Raises:
             ModelError: the prompt is empty or longer than the model's context or cache.
         """
-        job = new_job(request)
-        n_tokens = len(request.prompt) + n_private(request, job.leaf)
+        job = new_job(request, self._breaks)
         longest = int(job.leaf.positions.max()) + 1 + (request.sampling.max_tokens if request.sampling else 0)
         if longest > self._context:
             raise ModelError(
                 f"prompt and reply have to fit into the model's context of {self._context} tokens; they need {longest}."
                 " Shorten the prompt or lower `max_tokens`."
             )
-        check_fits(n_tokens, self._planner.pool)
+        lengths = (end - start for start, end in pairwise((0, *job.ends)))
+        check_fits((*lengths, job.n_private), self._planner.pool)
+        if self._broken is not None:
+            raise InternalError("the model's thread has ended by an error of its own; start again.") from self._broken
         self._arrivals.put(job)
+        if self._broken is not None:  # since the line above
+            _fail(job, self._broken)
         return job.future
 
     def close(self) -> None:
         """Answer what has been queued, then end the thread."""
         self._arrivals.put(None)
         self._thread.join()
+        if self._beside:
+            self._beside.shutdown()
 
     def _work(self, n_threads: int) -> None:
         torch.set_num_threads(n_threads)
-        while self._arrive():
-            self._pass()
-            self._step()
+        try:
+            while self._arrive():
+                self._passes()
+                self._step()
+        except BaseException as error:  # a bug of ours: nobody may wait for ever
+            self._broken = error
+            self._fail_all(error)
+            raise
+
+    def _fail_all(self, error: BaseException) -> None:
+        jobs = [*self._planner.opened, *self._planner.waiting, *(reply.job for reply in self._replies)]
+        while not self._arrivals.empty():
+            jobs += [job for job in (self._arrivals.get(),) if job is not None]
+        for job in jobs:
+            _fail(job, error)
 
     def _arrive(self) -> bool:
         """Take what is there, waiting only if there is nothing else to do; False when it is time to end."""
@@ -97,32 +131,53 @@ class Worker:
                 return busy
             planner.waiting.append(job)
 
-    def _pass(self) -> None:
-        taken = self._planner.take()
-        if not taken.nodes:
-            return
-        try:
-            hidden = self._packed.run(taken.nodes, narrow=False)
-            self._read(taken, hidden)
-        except Exception as error:
-            self._recover(taken, error)
+    def _passes(self) -> None:
+        taken = [self._planner.take()]
+        if self._beside and self._planner.waiting and taken[0].nodes:
+            taken.append(self._planner.take_beside())
+        run = [each for each in taken if each.nodes]
+        n_threads = max(1, self._n_threads // max(1, len(run)))
+        others = [self._beside.submit(self._attempt, each, n_threads) for each in run[1:] if self._beside]
+        results = [self._attempt(each, n_threads) for each in run[:1]] + [other.result() for other in others]
+        for each, result in zip(run, results, strict=True):
+            try:
+                if isinstance(result, Exception):
+                    raise result
+                self._planner.done(each)
+                self._deliver(each, result)
+            except Exception as error:
+                self._recover(each, error)
 
-    def _read(self, taken: Pass, hidden: torch.Tensor) -> None:
-        firsts = [0]
-        for node in taken.nodes:
-            firsts.append(firsts[-1] + len(node.tokens))
+    def _attempt(self, taken: Pass, n_threads: int) -> list["_Row"] | Exception:
+        try:
+            with torch_threads(n_threads):
+                return self._compute(taken)
+        except Exception as error:
+            return error
+
+    def _compute(self, taken: Pass) -> list["_Row"]:
+        """Run a pass and read what its jobs want; touches nothing but the store."""
+        firsts = list(accumulate((len(node.tokens) for node in taken.nodes), initial=0))
         wanted = [(firsts[i] + read.row, job, read) for i, job in taken.leaves for read in job.leaf.reads]
+        hidden = self._packed.run(taken.nodes, narrow=False)
         if not wanted:
-            return
-        done = 0
-        rows = hidden[[row for row, _, _ in wanted]]
-        for some in self._packed.log_probabilities(rows, narrow=False):
-            batch = wanted[done : done + len(some)]
-            done += len(some)
-            _add(some, [(job, read) for _, job, read in batch])
-            for row, (_, job, _) in zip(some, batch, strict=True):
-                if job.request.sampling:
-                    self._begin(job, row)
+            return []
+        found: list[_Row] = []
+        for some in self._packed.log_probabilities(hidden[[row for row, _, _ in wanted]], narrow=False):
+            batch = wanted[len(found) : len(found) + len(some)]
+            values = _values(some, [read for _, _, read in batch])
+            found += [
+                _Row(job, read, value, row if job.request.sampling else None)
+                for row, (_, job, read), value in zip(some, batch, values, strict=True)
+            ]
+        return found
+
+    def _deliver(self, taken: Pass, rows: Sequence["_Row"]) -> None:
+        for row in rows:
+            for (i, _), value in zip(row.read.pairs, row.values, strict=True):
+                row.job.totals[i] += value
+            if row.distribution is not None:
+                self._begin(row.job, row.distribution)
         for _, job in taken.leaves:
             if not job.request.sampling:
                 self._planner.close(job)
@@ -171,14 +226,23 @@ class Worker:
             self._planner.waiting.appendleft(job)
 
 
-def _add(log_probabilities: torch.Tensor, reads: Sequence[tuple[Job, Read]]) -> None:
-    """Add the token log-probabilities that are read in these rows to the totals of their continuations."""
-    places = [(row, job, i, token) for row, (job, read) in enumerate(reads) for i, token in read.pairs]
-    if not places:
-        return
-    values = log_probabilities[[place[0] for place in places], [place[3] for place in places]]
-    for (_, job, i, _), value in zip(places, values.tolist(), strict=True):
-        job.totals[i] += value
+class _Row(NamedTuple):
+    """What was read at one row of a leaf."""
+
+    job: Job
+    read: Read
+    values: tuple[float, ...]
+    """Log-probabilities of the tokens of `read.pairs`."""
+    distribution: torch.Tensor | None
+    """All log-probabilities (n_vocab,), for a reply to begin."""
+
+
+def _values(log_probabilities: torch.Tensor, reads: Sequence[Read]) -> list[tuple[float, ...]]:
+    """Pick the token log-probabilities that are read in each row."""
+    rows = [row for row, read in enumerate(reads) for _ in read.pairs]
+    tokens = [token for read in reads for _, token in read.pairs]
+    flat = iter(log_probabilities[rows, tokens].tolist() if rows else ())
+    return [tuple(next(flat) for _ in read.pairs) for read in reads]
 
 
 def _resolve(job: Job, result: tuple[float, ...] | Written | None) -> None:
@@ -186,6 +250,6 @@ def _resolve(job: Job, result: tuple[float, ...] | Written | None) -> None:
         job.future.set_result(result)
 
 
-def _fail(job: Job, error: Exception) -> None:
+def _fail(job: Job, error: BaseException) -> None:
     with suppress(InvalidStateError):
         job.future.set_exception(error)

@@ -1,0 +1,76 @@
+"""One cell of a manipulation to the conversation that the respondent sees."""
+
+from dataclasses import dataclass
+
+from goodheart.design.prompts import PREMISE
+from goodheart.errors import InternalError
+from goodheart.items import Form, Wording, text_of
+from goodheart.items.arms import ArmText, Place, Truth, arm_text
+from goodheart.items.instruments import HOW_FEEL, INSTRUMENTS, Instrument, question_of
+from goodheart.items.reactions import REACTION_INSTRUMENTS, REACTIONS, reaction_question
+from goodheart.records import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCell:
+    """One arm in one wording, about one person, under one instrument."""
+
+    manipulation: str
+    factor: str
+    level: str
+    text: ArmText
+    place: Place
+    form: Form
+    instrument: str
+    """Id of an instrument, or of a reaction."""
+    reaction: bool
+    truth: Truth
+    promise: bool
+
+
+def instrument_of(name: str) -> Instrument:
+    """Return an instrument or the one of a reaction, by id.
+
+    Raises:
+        InternalError: There is none.
+    """
+    found = {**INSTRUMENTS, **REACTION_INSTRUMENTS}.get(name)
+    if found is None:
+        raise InternalError(f"A cell has to name an instrument or a reaction of this package; got {name!r}.")
+    return found
+
+
+def conversation(wording: Wording, cell: AskedCell, *, asker: str) -> tuple[Message, ...]:
+    """Put a circumstance to the respondent with one manipulation at its place.
+
+    Args:
+        wording: Of the circumstance.
+        cell: Arm, person and question.
+        asker: Fills `{asker}`.
+
+    Returns:
+        The conversation, ending with the question.
+    """
+    said = arm_text(cell.text, cell.form).replace("{asker}", asker)
+    at = {cell.place: said}
+    before = f"{at['before']}\n\n" if "before" in at else ""
+    premise = f" {at['premise']}" if "premise" in at else ""
+    lead_in = f"{at['lead_in']} " if "lead_in" in at else ""
+    after = f" {at['after']}" if "after" in at else ""
+    text = f"{before}{PREMISE}{text_of(wording, cell.form)}{premise}\n\n{lead_in}{_question(cell)}{after}"
+    asked = Message(role="user", content=text)
+    if "system" in at:
+        return (Message(role="system", content=said), asked)
+    if "turn" in at:
+        request, answer = said.split("|")
+        return (Message(role="user", content=request), Message(role="assistant", content=answer), asked)
+    return (asked,)
+
+
+def _question(cell: AskedCell) -> str:
+    if not cell.reaction:
+        return question_of(instrument_of(cell.instrument), cell.form)
+    reaction = next(one for name, one in REACTIONS.items() if name == cell.instrument)
+    asked = reaction_question(reaction, cell.form)
+    # The respondent sees the question that it is asked about; Maria's stands inside the supposition.
+    return f"{HOW_FEEL[cell.form]}\n\n{asked}" if cell.form == "self" else asked
