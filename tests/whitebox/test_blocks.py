@@ -15,7 +15,7 @@ def _open(pool: BlockPool, *firsts: int) -> list[Block]:
     """Open a chain of one-unit blocks and say that they are filled."""
     chain = pool.open(_text(*firsts), ENDS[: len(firsts)])
     for block in chain:
-        block.ready = True
+        block.ready = block.filled = True
     return chain
 
 
@@ -31,8 +31,8 @@ def test_the_block_unused_for_longest_goes_first_and_children_before_parents() -
     pool.close(_open(pool, 0, 1))
     pool.close(_open(pool, 2, 3))
     pool.open(_text(4), ENDS[:1])  # needs one: the child of the older chain goes
-    assert pool.open(_text(0), ENDS[:1])[0].ready
-    assert pool.open(_text(2, 3), ENDS)[1].ready
+    assert pool.open(_text(0), ENDS[:1])[0].filled
+    assert pool.open(_text(2, 3), ENDS)[1].filled
 
 
 def test_blocks_in_use_are_never_taken() -> None:

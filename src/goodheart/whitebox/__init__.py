@@ -1,8 +1,8 @@
 """The model in this process: the only room that imports torch and transformers.
 
 `local_model.LocalModel` is the door. Below it `worker` owns the model, `plan` chooses what runs together, `forward`
-runs it; `packing` and `attention` lay a tree of tokens into one pass, `cuts` and `blocks` remember beginnings, `rows` keeps
-results exact, `selfcheck` makes sure of it.
+runs it; `packing` and `attention` lay a tree of tokens into one pass, `cuts` and `blocks` remember beginnings, `rows`
+keeps results exact, `selfcheck` makes sure of it.
 """
 
 import os
