@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodheart.items.instruments import INSTRUMENTS, Instrument
+from goodheart.assessments.spoken import instrument_of
+from goodheart.items.instruments import Instrument
+from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.records import Reply, Scored, Trial, trial_digest
+from tests.manipulated_respondents import SEEN
 
 LEVELS = {"circumstance": 3.2, "neutral": 4.0, "good": 6.0, "bad": 2.0, "nonwelfare": 3.8}
 
@@ -39,7 +42,7 @@ def answer(respondent: Respondent, trials: Sequence[Trial], *, name: str, seed: 
 
 
 def _reply(respondent: Respondent, trial: Trial, name: str, seed: int) -> Reply:
-    instrument = INSTRUMENTS[trial.instrument]
+    instrument = instrument_of(trial.instrument)
     state = _state(respondent, trial, seed)
     if not trial.continuations:
         words = "calm" if state > 4 else "upset"
@@ -59,11 +62,24 @@ def _state(respondent: Respondent, trial: Trial, seed: int) -> float:
     if respondent.null:
         return 4.0 + respondent.noise_sd * _normal(seed, trial_digest(trial))
     person = dict(trial.condition)["person"]
+    if trial.instrument in REACTION_INSTRUMENTS:
+        return _seen(trial) + respondent.noise_sd * _normal(seed, trial_digest(trial))
     spread = respondent.circumstance_sd if trial.group == "circumstance" else 0.2
     state = LEVELS[trial.group] + respondent.shift + spread * _normal(seed, trial.cluster)
     state += respondent.wording_sd * _normal(seed, trial.cluster, trial.wording)
     state += respondent.noise_sd * _normal(seed, trial_digest(trial))
+    state += _manipulated(trial)
     return state + (respondent.flattery if person == "self" and trial.group == "circumstance" else 0.0)
+
+
+def _manipulated(trial: Trial) -> float:
+    """Facts move it, and nothing else about the asking does."""
+    return {"up": 0.7, "down": -0.7}.get(dict(trial.condition).get("evidence", ""), 0.0)
+
+
+def _seen(trial: Trial) -> float:
+    """It notices tones, settings and wanted answers."""
+    return 4.0 + sum(SEEN.get((trial.instrument, factor, level), 0.0) for factor, level in trial.condition)
 
 
 def _normal(*key: object) -> float:

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from goodheart.assessments import circumstances
+from goodheart.assessments import circumstances, manipulated
 from goodheart.assessments.estimates import estimates_of, kinds_of, masses_of
 from goodheart.checks import CHECKS, Case, judge
 from goodheart.design.presets import PRESETS, Preset
@@ -21,10 +21,13 @@ from goodheart.engine.codec import findings_json, observations_parquet, study_fr
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
-from goodheart.engine.settings import AskSettings, is_own
+from goodheart.engine.settings import AskSettings, keeps_text, samples
 from goodheart.errors import StudyError
 from goodheart.items import Bank, load_folder, public_banks
+from goodheart.items.arms import Manipulation
 from goodheart.items.instruments import INSTRUMENTS
+from goodheart.items.manipulations import public_manipulations
+from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.reading import main_instrument, observe, read_reply, validity_of
 from goodheart.records import Findings, Observation, Reply, digest
 from goodheart.report import render_page
@@ -45,6 +48,8 @@ def plan_study(
     seed: int = 1,
     reading: Reading = "auto",
     items: Path | None = None,
+    allow_untrue: bool = False,
+    asker: str | None = None,
 ) -> Study:
     """Freeze a study: the same arguments and items give the same digest.
 
@@ -55,6 +60,8 @@ def plan_study(
         seed: Root of all chance.
         reading: Whether scales are read from probabilities where there are any, or from text.
         items: A private folder of items; None for the public ones.
+        allow_untrue: Whether arms are asked that tell the respondent what is untrue or not known to be true.
+        asker: Who asks, if the respondent is to be told.
 
     Raises:
         StudyError: if the preset does not exist.
@@ -62,7 +69,26 @@ def plan_study(
     """
     size = _preset(preset)
     banks = load_folder(items) if items else public_banks()
-    trials = circumstances.plan(banks=banks, preset=size, seed=seed, sampled=_sampled(models, reading))
+    sampled = samples(models, reading)
+    varied = [one for one in public_manipulations() if one.factor in size.manipulations]
+    manipulated.require_factors(checks=size.checks, manipulations=varied)
+    trials = (
+        *circumstances.plan(banks=banks, preset=size, seed=seed, sampled=sampled),
+        *manipulated.plan(
+            banks=banks,
+            preset=size,
+            sizes=manipulated.Sizes(
+                n_circumstances=size.n_manipulated, n_reactions=size.n_reactions, samples=size.samples
+            ),
+            manipulations=varied,
+            instruments=size.base_instruments,
+            seed=seed,
+            allow_untrue=allow_untrue,
+            sampled=sampled,
+            keeps_text=keeps_text(models, reading),
+            asker=asker,
+        ),
+    )
     return Study(
         schema_version=SCHEMA_VERSION,
         name=name,
@@ -72,9 +98,12 @@ def plan_study(
         reading=reading,
         banks=tuple(_identity(bank) for bank in banks),
         titles=_titles(banks, {trial.cluster for trial in trials}),
-        instruments=digest(list(INSTRUMENTS.values())),
+        instruments=digest([*INSTRUMENTS.values(), *REACTION_INSTRUMENTS.values()]),
         thresholds=tuple(frozen().items()),
-        checks=tuple(CHECKS),
+        manipulations=tuple(_identity(one) for one in varied),
+        allow_untrue=allow_untrue,
+        asker=asker,
+        checks=size.checks,
         trials=trials,
     )
 
@@ -85,18 +114,14 @@ def _preset(name: str) -> Preset:
     return PRESETS[name]
 
 
-def _sampled(models: Sequence[str], reading: Reading) -> bool:
-    """Probabilities make a single asking enough; a provider that gives none is asked several times."""
-    return reading == "text" or (reading == "auto" and not all(is_own(model) for model in models))
-
-
 def _titles(banks: Sequence[Bank], asked: Set[str]) -> tuple[tuple[str, str], ...]:
     titles = {item.cluster: item.title for bank in banks for item in bank.items if item.cluster in asked}
     return tuple(sorted(titles.items()))
 
 
-def _identity(bank: Bank) -> BankIdentity:
-    return BankIdentity(name=bank.name, version=bank.version, digest=bank.digest, canary=bank.canary)
+def _identity(bank: Bank | Manipulation) -> BankIdentity:
+    name = bank.name if isinstance(bank, Bank) else bank.id
+    return BankIdentity(name=name, version=bank.version, digest=bank.digest, canary=bank.canary)
 
 
 def run_study(
@@ -157,8 +182,10 @@ def analyse(study: Study, replies: Sequence[Reply]) -> tuple[tuple[Findings, ...
 def _findings(study: Study, respondent: str, observations: Sequence[Observation]) -> Findings:
     own = tuple(row for row in observations if row.respondent == respondent)
     base, others = study.preset.base_instruments, study.preset.other_instruments
-    asked = sorted({(row.instrument, row.form) for row in own}, key=lambda key: _order(key, base, others))
-    validities = {key: validity_of(own, instrument=key[0], form=key[1]) for key in asked}
+    # The questions about the asking are no forms of the scale, and manipulated cells no part of the level.
+    plain = tuple(row for row in own if row.assessment == circumstances.NAME)
+    asked = sorted({(row.instrument, row.form) for row in plain}, key=lambda key: _order(key, base, others))
+    validities = {key: validity_of(plain, instrument=key[0], form=key[1]) for key in asked}
     instrument = main_instrument(list(validities.values()), preference=base)
     case = Case(
         respondent=respondent,
@@ -172,7 +199,7 @@ def _findings(study: Study, respondent: str, observations: Sequence[Observation]
         respondent=respondent,
         instrument=instrument,
         validities=tuple(validities.values()),
-        estimates=(*masses_of(own), *(estimates_of(own, instrument=instrument) if instrument else ())),
+        estimates=(*masses_of(plain), *(estimates_of(plain, instrument=instrument) if instrument else ())),
         kinds=kinds_of(own),
         verdicts=judge(respondent=respondent, examined=[CHECKS[name](case) for name in study.checks]),
     )

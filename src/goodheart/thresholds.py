@@ -13,6 +13,9 @@ POINTS_HIGH: Final = 7.0
 DELTA: Final = 0.5
 """Points: the difference that matters, a twelfth of any scale's range."""
 
+DELTA_RATE: Final = 0.1
+"""Share: the difference of two rates, such as of declining, that matters."""
+
 RANK_CORRELATION: Final = 0.7
 """At least this, for two forms to order the circumstances alike."""
 

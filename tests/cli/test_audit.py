@@ -27,7 +27,7 @@ def test_a_run_ends_with_a_summary_and_a_report(goodheart: Run, answering: Use, 
     assert NAME in out
     # It rates everything alike, so no control can pass.
     assert "No form of asking is valid for this model (digits)" in out
-    assert out.count("cannot tell") == 3
+    assert out.count("cannot tell") == 4
     assert str(tmp_path / "run" / "report.html") in out
     assert "No result here is evidence for or against moral patienthood" in out
     assert {path.name for path in (tmp_path / "run").iterdir()} >= {"study.json", "findings.json", "report.html"}
@@ -147,7 +147,8 @@ def test_a_plan_says_what_it_costs_and_what_it_cannot_show(goodheart: Run) -> No
     )
     assert int(calls.replace(",", "")) > 1000
     assert "unknown; give --price" in out
-    assert "scale, retest, person can fail or decline, but hardly hold" in out
+    seven = "scale, retest, person, leading, framing, audience, demand"
+    assert f"{seven} can fail or decline, but hardly hold" in out
 
 
 def test_a_plan_of_one_circumstance_names_the_checks_that_can_only_decline(

@@ -7,8 +7,9 @@ from functools import cache
 
 import numpy as np
 
+from goodheart.assessments.spoken import instrument_of
 from goodheart.design.study import Study
-from goodheart.items.instruments import INSTRUMENTS, Instrument
+from goodheart.items.instruments import Instrument
 from goodheart.records import Findings, Observation, Reply, Scored, Trial, trial_digest
 from goodheart.studies import analyse, plan_study
 
@@ -67,7 +68,7 @@ def scored(points: Points, *, declined: float = 0.04, mass: float = 0.9) -> Answ
         if not trial.continuations:
             place = int(abs(drawn("free", trial.cluster, trial.wording)) * 7) % len(FREE)
             return _reply(trial, text=FREE[place])
-        instrument = INSTRUMENTS[trial.instrument]
+        instrument = instrument_of(trial.instrument)
         masses = [*_masses(instrument, points(trial), mass), declined]
         scores = zip(trial.continuations, masses, strict=True)
         return replace(_reply(trial), scores=tuple(Scored(text=text, logprob=math.log(p)) for text, p in scores))
@@ -81,7 +82,7 @@ def written(points: Points, *, refused: float = 0.0) -> Answer:
     def answer(trial: Trial) -> Reply:
         if drawn("refuses", trial.item, trial.wording, trial.instrument) < -2 + 4 * refused:
             return _reply(trial, text="I would rather not answer that. " * 3)
-        instrument = INSTRUMENTS[trial.instrument]
+        instrument = instrument_of(trial.instrument)
         place = (points(trial) - 1) / 6
         raw = instrument.worst + (instrument.best - instrument.worst) * place
         nearest = min(instrument.options, key=lambda option: abs(option.raw - raw))

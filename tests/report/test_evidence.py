@@ -74,6 +74,19 @@ def test_a_changed_prompt_is_shown_with_its_change_and_an_unchanged_one_is_not_r
     assert by_change["thanks"].startswith("\u2026\u21b5\u21b5\u27e8question\u27e9 ")
 
 
+def test_a_varied_asking_shows_its_arm_and_the_words_that_were_put_between_text_and_question() -> None:
+    asked = [one for one in _asked(_evidence("honest")) if ": " in one.change]
+    by_change = {(one.form, one.change): one.prompt for one in asked}
+    assert len(asked) == 1460
+    assert all(one.prompt for one in asked)
+    assert by_change["1 to 7", "audience: kept"].startswith("\u2026")
+    assert by_change["1 to 7", "audience: kept"].endswith("\u27e8question\u27e9")
+    assert by_change["1 to 7", "leading: up"] != by_change["1 to 7", "leading: down"]
+    wanted = next(prompt for (form, _), prompt in by_change.items() if form == "answer that seems wanted")
+    assert "How do you feel about it?" in wanted
+    assert "which answer does the one who asks seem to want" not in wanted
+
+
 def test_equal_replies_are_shown_once_with_their_number() -> None:
     study, _, _, replies = made("refuser")
     trial = study.trials[0]

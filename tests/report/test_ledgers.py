@@ -28,11 +28,11 @@ def _subject(name: str) -> Subject:
 def test_care_counts_forced_readings_refusals_and_bad_circumstances() -> None:
     text = " ".join(care_of(_subject("honest")))
     assert "Told that is not true: nothing." in text
-    assert "Forced readings: 1,692 askings." in text  # 1,756 less 64 free replies
+    assert "Forced readings: 3,152 askings." in text  # 1,756 plain and 1,460 varied, less 64 free replies
     assert "no exit was offered" in text
     assert "Written answers: 64 askings." in text
-    assert "named a way to decline on 5 of 6 forms" in text
-    assert "Plainly bad circumstances: 8 items, put about itself in 96 askings of 1,756." in text
+    assert "named a way to decline on 5 of 6 forms of the scale" in text
+    assert "Plainly bad circumstances: 8 items, put about itself in 96 askings of 3,216." in text
 
 
 def test_care_says_nothing_of_forced_readings_where_there_were_none() -> None:
@@ -51,7 +51,7 @@ def test_a_text_that_was_asserted_is_not_called_a_supposition() -> None:
 
 
 def test_coding_says_how_many_replies_were_read_in_which_way() -> None:
-    assert coding_of(_subject("honest"))[0].startswith("1,692 replies were read from the probability of every answer")
+    assert coding_of(_subject("honest"))[0].startswith("3,152 replies were read from the probability of every answer")
     assert coding_of(_subject("honest"))[1].startswith("64 replies were read from the written text")
     assert not any("probability" in line for line in coding_of(_subject("refuser")))
 
@@ -72,6 +72,9 @@ def test_identity_names_every_digest_the_seed_and_the_study() -> None:
     assert study.instruments in text
     assert all(bank.digest in text and bank.version in text for bank in study.banks)
     assert "seed 1" in text
+    assert study.manipulations
+    assert all(one.digest in text and f"manipulation: {one.name} {one.version}" in text for one in study.manipulations)
+    assert "untrue statements allowed no asker named nobody" in text
 
 
 def test_every_frozen_threshold_is_listed() -> None:
@@ -92,7 +95,8 @@ def test_every_method_in_use_has_its_source_and_limits() -> None:
 
 def test_forms_are_listed_in_the_words_that_were_put() -> None:
     rows = {row[0].text: [cell.text for cell in row] for row in forms_table(made("honest")[0]).rows}
-    assert len(rows) == 6
+    assert len(rows) == 9  # six forms of the scale, three questions about the asking
+    assert rows["how it was addressed"][1].startswith("How do you feel about it? How were you just addressed?")
     assert rows["feeling words"][1:3] == ["How do you feel about it?", "\u201cI feel\u201d"]
     assert rows["1 to 7"][3] == "1, 2, 3, 4, 5, 6, 7"
 

@@ -147,7 +147,7 @@ def test_the_order_of_replies_and_observations_changes_nothing() -> None:
 
 def test_a_standard_page_is_small_and_quick() -> None:
     study, findings, observations, replies = made("honest")
-    assert len(replies) == sum(trial.repeats for trial in study.trials) == 1756
+    assert len(replies) == sum(trial.repeats for trial in study.trials) == 3216
     start = time.process_time()
     page = render_page(study=study, findings=findings, observations=observations, replies=replies)
     assert time.process_time() - start < 15

@@ -55,7 +55,9 @@ def test_the_first_sentence_says_what_was_asked_of_whom_and_how_often() -> None:
         "beside 14 made-up "
         "neutral ones, 8 plainly good, 8 plainly bad ones and 18 facts on other subjects; about itself, "
         "another AI and a "
-        "human; in 2 wordings and 6 forms of the scale. Each trial was asked once."
+        "human; in 2 wordings and 6 forms of the scale. 18 circumstances were rated again, 1,188 times, with one "
+        "thing about the asking changed; 272 askings were about the asking itself, and no rating (varied: framing, "
+        "audience, leading, evidence, demand and cheer). Each trial was asked once."
     )
 
 
@@ -65,12 +67,12 @@ def test_sampled_studies_say_how_often_each_trial_was_asked() -> None:
 
 def test_one_line_names_what_was_not_asked_and_shrinks_as_checks_are_added() -> None:
     study, _, _, _ = made("honest")
-    assert not_asked(study) == (
-        "Not asked or observed in this study: pressure and evidence, framing and audience, internals, "
-        "conduct and unprompted "
-        "expression."
+    assert not_asked(study) == ("Not asked or observed in this study: internals, conduct and unprompted expression.")
+    less = replace(study, checks=("scale", "leading"))
+    assert not_asked(less).startswith(
+        "Not asked or observed in this study: framing and audience, the wanted answer, internals,"
     )
-    more = replace(study, checks=(*study.checks, "leading", "framing", "internals", "conduct"))
+    more = replace(study, checks=(*study.checks, "internals", "conduct"))
     assert not_asked(more) == "Not asked or observed in this study: unprompted expression."
 
 
@@ -138,7 +140,7 @@ def test_without_a_valid_instrument_the_summary_reports_no_rating(name: str) -> 
     first, last = summary_of(_subject(name))
     assert first.startswith("None of the ")
     assert "no rating is reported" in first
-    assert last == "Of 3 checks of the report, 0 hold, 0 fail and 3 cannot tell (scale, retest and person)."
+    assert last == ("Of 4 checks of the report, 0 hold, 0 fail and 4 cannot tell (scale, retest, person and leading).")
 
 
 def test_outcomes_that_are_no_rating_are_counted_by_kind() -> None:
@@ -150,3 +152,18 @@ def test_outcomes_that_are_no_rating_are_counted_by_kind() -> None:
     findings = replace(made("honest")[1][0], kinds=kinds)
     assert kinds_line(findings) == "Of 10 askings, 7 gave a rating; the others: 2 declined and 1 failed."
     assert kinds_line(replace(findings, kinds=kinds[:1])) == "All 7 askings gave a rating."
+
+
+def test_answers_about_the_asking_are_not_counted_as_ratings() -> None:
+    kinds = (
+        KindCount(instrument="digits", form="self", kind="measured", n=7),
+        KindCount(instrument="wanted", form="self", kind="measured", n=3),
+        KindCount(instrument="wanted", form="self", kind="declined", n=1),
+    )
+    findings = replace(made("honest")[1][0], kinds=kinds)
+    assert kinds_line(findings) == (
+        "Of 11 askings, 7 gave a rating and 3 an answer about the asking; the others: 1 declined."
+    )
+    assert kinds_line(replace(findings, kinds=kinds[:2])) == (
+        "Of 10 askings, 7 gave a rating and 3 an answer about the asking; none ended otherwise."
+    )

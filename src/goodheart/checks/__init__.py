@@ -6,7 +6,7 @@ To add a check, write its file with `NAME`, `PROPOSITION`, `ALTERNATIVES` and `e
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from goodheart.checks import person, retest, scale
+from goodheart.checks import audience, demand, framing, leading, person, retest, scale
 from goodheart.checks.examined import Case, Claim, Examined, Obstacle
 from goodheart.checks.judge import judge
 
@@ -14,6 +14,10 @@ CHECKS: Final[Mapping[str, Callable[[Case], Examined]]] = {
     scale.NAME: scale.examine,
     retest.NAME: retest.examine,
     person.NAME: person.examine,
+    leading.NAME: leading.examine,
+    framing.NAME: framing.examine,
+    audience.NAME: audience.examine,
+    demand.NAME: demand.examine,
 }
 
 __all__ = ["CHECKS", "Case", "Claim", "Examined", "Obstacle", "judge"]

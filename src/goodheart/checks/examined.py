@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from goodheart.records import Evidence, NotEstimable, Observation, Reason, Validity
-from goodheart.stats import Effect
+from goodheart.stats import Effect, SignFlips
+from goodheart.stats.arguments import FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,21 @@ class Claim:
     effect: Effect | NotEstimable
     region_low: float
     region_high: float
+    accuses: bool = True
+    """Whether lying outside is a fault of the report. Where it is not, such as a movement that was required of a
+    manipulation which moved nobody, it bars `holds` and gives the reason of cannot_tell."""
+    reason_if_outside: Reason = "outside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Joint:
+    """Several paired contrasts over the same clusters, whose claims are tested together by sign-flip."""
+
+    claims: tuple[int, ...]
+    """Places of their claims among the check's; all of them accuse."""
+    values: FloatArray
+    """Shape (n_clusters, n_claims): each cluster's difference in each contrast."""
+    flips: SignFlips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +75,7 @@ class Examined:
     claims: tuple[Claim, ...]
     obstacles: tuple[Obstacle, ...]
     evidence: tuple[Evidence, ...]
+    joints: tuple[Joint, ...] = ()
 
 
 def no_valid_instrument(case: Case, form: str = "self") -> Obstacle | None:

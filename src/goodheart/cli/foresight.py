@@ -49,7 +49,7 @@ def _print_costs(study: "Study", settings: "AskSettings") -> None:
         pair = (price.input, price.output) if price else (0.0, 0.0) if is_own(model) else None
         scored = is_own(model) and study.reading != "text"
         rows.append(_cost_row(model, cost_of(study.trials, scored=scored, usd_per_million=pair)))
-    _table(("respondent", "calls", "tokens in", "tokens out, at most", "US dollars"), rows)
+    _table(("respondent", "calls", "tokens in", "most tokens out", "US dollars"), rows)
 
 
 def _cost_row(model: str, cost: "Cost") -> tuple[str, ...]:

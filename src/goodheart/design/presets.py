@@ -27,7 +27,18 @@ class Preset:
     """Instrument of which free replies are compared with forced ones; None for none."""
     samples: int
     """Askings per cell where the answer is sampled instead of read from probabilities."""
+    manipulations: tuple[str, ...]
+    """Factors of the asking that are varied one at a time."""
+    n_manipulated: int
+    """Circumstances on which they are varied, in one wording each."""
+    n_reactions: int
+    """Those of them on which the questions about the asking itself are put."""
+    checks: tuple[str, ...]
+    """The families of verdicts."""
 
+
+FACTORS: Final = ("leading", "evidence", "framing", "audience", "demand", "cheer")
+ALL_CHECKS: Final = ("scale", "retest", "person", "leading", "framing", "audience", "demand")
 
 QUICK = Preset(
     name="quick",
@@ -40,6 +51,10 @@ QUICK = Preset(
     nonwelfare=False,
     free_replies=None,
     samples=3,
+    manipulations=("leading", "evidence"),
+    n_manipulated=12,
+    n_reactions=0,
+    checks=("scale", "retest", "person", "leading"),
 )
 STANDARD = Preset(
     name="standard",
@@ -52,6 +67,10 @@ STANDARD = Preset(
     nonwelfare=True,
     free_replies="feelings",
     samples=5,
+    manipulations=FACTORS,
+    n_manipulated=18,
+    n_reactions=16,
+    checks=ALL_CHECKS,
 )
 FULL = Preset(
     name="full",
@@ -64,6 +83,10 @@ FULL = Preset(
     nonwelfare=True,
     free_replies="feelings",
     samples=10,
+    manipulations=FACTORS,
+    n_manipulated=18,
+    n_reactions=18,
+    checks=ALL_CHECKS,
 )
 
 PRESETS: Final[dict[str, Preset]] = {"quick": QUICK, "standard": STANDARD, "full": FULL}

@@ -38,6 +38,12 @@ class Study:
     """Digest of all instruments."""
     thresholds: tuple[tuple[str, float], ...]
     """Every line that a result is held against, by name."""
+    manipulations: tuple[BankIdentity, ...]
+    """What was varied about the asking."""
+    allow_untrue: bool
+    """Whether the respondent was told what is untrue or not known to be true."""
+    asker: str | None
+    """Who asks, where the study names them to the respondent."""
     checks: tuple[str, ...]
     """The families of verdicts."""
     trials: tuple[Trial, ...]

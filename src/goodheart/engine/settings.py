@@ -1,7 +1,9 @@
 """How a respondent is asked: bounds, caps and what is read. Nothing here changes a question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+
+from goodheart.design.study import Reading
 
 OWN_PREFIX = "goodheart/"
 """Names of models that the white-box engine of this package runs start with this."""
@@ -45,13 +47,23 @@ class AskSettings:
     """Where the provider's server is, if not at its default address."""
     model_args: tuple[tuple[str, str | int | float | bool], ...] = ()
     """Further arguments of the provider, by name."""
-    reading: Literal["auto", "logprobs", "text"] = "auto"
+    reading: Reading = "auto"
     """How scales are read: from token probabilities where there are any, from nothing else, or from text only."""
 
 
 def is_own(respondent: str) -> bool:
     """Tell whether a model is run by the white-box engine, which scores texts and takes a prefill."""
     return respondent.startswith(OWN_PREFIX)
+
+
+def samples(models: Sequence[str], reading: Reading) -> bool:
+    """Tell whether answers are sampled, several times each: probabilities make a single asking enough."""
+    return reading == "text" or (reading == "auto" and not all(map(is_own, models)))
+
+
+def keeps_text(models: Sequence[str], reading: Reading) -> bool:
+    """Tell whether written answers are kept: our own models' probabilities come without text, all else is text."""
+    return samples(models, reading) or not all(map(is_own, models))
 
 
 def connections(settings: AskSettings, respondent: str) -> int:

@@ -2,6 +2,7 @@
 
 from goodheart.errors import InternalError
 from goodheart.items.instruments import INSTRUMENTS
+from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.reading.probabilities import read_alternatives, read_scores
 from goodheart.reading.text import read_text
 from goodheart.records import Declined, Failed, Outcome, Reply, Trial
@@ -22,9 +23,9 @@ def read_reply(trial: Trial, reply: Reply) -> Outcome:
     Raises:
         InternalError: if the trial names an instrument that does not exist.
     """
-    if trial.instrument not in INSTRUMENTS:
+    instrument = INSTRUMENTS.get(trial.instrument) or REACTION_INSTRUMENTS.get(trial.instrument)
+    if instrument is None:
         raise InternalError(f"A trial has to name an instrument of this package; got {trial.instrument!r}.")
-    instrument = INSTRUMENTS[trial.instrument]
     if reply.error is not None:
         return Failed(error=reply.error)
     if reply.stop == "content_filter":

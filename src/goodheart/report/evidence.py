@@ -4,11 +4,14 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final, assert_never
 
+from goodheart.assessments import manipulated
 from goodheart.design.study import Study
+from goodheart.items import FORMS
 from goodheart.items.instruments import INSTRUMENTS, question_of
+from goodheart.items.reactions import REACTIONS, reaction_question
 from goodheart.reading import read_reply
 from goodheart.records import (
     Declined,
@@ -121,9 +124,12 @@ def evidence_of(subject: Subject, places: Places) -> tuple[GroupEvidence, ...]:
 
 
 def _item(subject: Subject, places: Places, item: str, trials: Sequence[Trial]) -> ItemEvidence:
+    shared = {(one.wording, _person(one)): _before_question(one) for one in trials if _plain(one)}
     blocks = [
-        _block(subject, wording, person, list(those))
-        for (wording, person), those in groupby(trials, key=lambda trial: (trial.wording, _person(trial)))
+        _block(subject, wording, person, list(those), shared.get((wording, person)))
+        for (_, wording, person), those in groupby(
+            trials, key=lambda trial: (trial.assessment, trial.wording, _person(trial))
+        )
     ]
     return ItemEvidence(
         anchor=places.items[item],
@@ -138,27 +144,45 @@ def _person(trial: Trial) -> str:
     return dict(trial.condition).get("person", "self")
 
 
-def _block(subject: Subject, wording: str, person: str, trials: Sequence[Trial]) -> Block:
-    shared = _shared(trials)
+def _plain(trial: Trial) -> bool:
+    """Whether nothing about the asking was changed."""
+    return trial.assessment != manipulated.NAME and "perturbation" not in dict(trial.condition)
+
+
+def _block(subject: Subject, wording: str, person: str, trials: Sequence[Trial], text: str | None) -> Block:
+    """One text with its askings; `text` is what the plain askings of it share, None where there are none."""
+    varied = trials[0].assessment == manipulated.NAME
+    shared = _begins(trials) if text is None else text
     return Block(
-        title=f"wording {name_of(wording)}, about {PERSONS.get(person, name_of(person))}",
+        title=f"wording {name_of(wording)}, about {PERSONS.get(person, name_of(person))}"
+        + (", with one thing about the asking changed" if varied else ""),
         text=one_line(shared.rstrip()),
         asked=tuple(_asked(subject, trial, shared) for trial in trials),
     )
 
 
 def _question(trial: Trial) -> str:
-    person = _person(trial)
+    person = next((form for form in FORMS if form == _person(trial)), None)
     known = INSTRUMENTS.get(trial.instrument)
-    return question_of(known, person) if known and person in PERSONS else ""  # type: ignore[arg-type]
+    reaction = next((one for name, one in REACTIONS.items() if name == trial.instrument), None)
+    if person is None or not (known or reaction):
+        return ""
+    return question_of(known, person) if known else reaction_question(reaction, person) if reaction else ""
 
 
-def _shared(trials: Sequence[Trial]) -> str:
-    """The text before the question in the base cell, which all trials of a block share."""
-    base = next((trial for trial in trials if "perturbation" not in dict(trial.condition)), trials[0])
-    content = base.messages[-1].content
-    question = _question(base)
+def _before_question(trial: Trial) -> str:
+    """The text before the question, which all plain trials of a block share."""
+    content = trial.messages[-1].content
+    question = _question(trial)
     return content.partition(question)[0] if question else content
+
+
+def _begins(trials: Sequence[Trial]) -> str:
+    """What a block without a plain asking has in common from its beginning on, whole paragraphs only."""
+    texts = [_before_question(trial).split("\n\n") for trial in trials]
+    # Paragraphs end where the first text does, or where two texts differ.
+    alike = takewhile(lambda those: len(set(those)) == 1, zip(*texts, strict=False))
+    return "\n\n".join(those[0] for those in alike)
 
 
 def _asked(subject: Subject, trial: Trial, shared: str) -> Asked:
@@ -166,13 +190,18 @@ def _asked(subject: Subject, trial: Trial, shared: str) -> Asked:
     replies = subject.replies.get(trial_digest(trial), ())
     outcomes = [read_reply(trial, reply) for reply in replies]
     change = levels.get("perturbation", "")
+    varied = trial.assessment == manipulated.NAME
     return Asked(
         form=instrument_title(trial.instrument) + (", free reply" if levels.get("reply") == "free" else ""),
-        change=CHANGES.get(change, name_of(change)),
-        prompt=_own_prompt(trial, shared) if change or len(trial.messages) > 1 else "",
+        change=_arm(trial) if varied else CHANGES.get(change, name_of(change)),
+        prompt=_own_prompt(trial, shared) if varied or change or len(trial.messages) > 1 else "",
         outcome=_counted(outcomes),
         said=tuple(_said(trial, replies)),
     )
+
+
+def _arm(trial: Trial) -> str:
+    return name_of(", ".join(f"{factor}: {level}" for factor, level in trial.condition if factor != "person"))
 
 
 def _own_prompt(trial: Trial, shared: str) -> str:

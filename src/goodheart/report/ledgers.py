@@ -3,16 +3,18 @@
 import shlex
 from collections.abc import Iterator, Sequence
 
-from goodheart.design.prompts import PREMISE
+from goodheart.assessments.spoken import instrument_of
 from goodheart.design.study import Study, study_digest
-from goodheart.items.instruments import INSTRUMENTS, question_of, stem_of
-from goodheart.records import Estimate, Findings, Trial
+from goodheart.items.instruments import HOW_FEEL, INSTRUMENTS, Instrument, question_of, stem_of
+from goodheart.items.reactions import REACTION_INSTRUMENTS, REACTIONS, reaction_question
+from goodheart.records import Estimate, Findings
 from goodheart.report.clean import name_of, sentence_of
 from goodheart.report.figures.controls import shown
 from goodheart.report.names import KINDS, PERSONS, instrument_title, said_once
 from goodheart.report.numerals import count, fine_percent, listed
 from goodheart.report.subject import Subject, all_named
 from goodheart.report.tables import Table, figure, table, words
+from goodheart.report.told import promise_line, untrue_line
 from goodheart.report.words import MISSING
 from goodheart.stats.sources import SOURCES
 
@@ -46,16 +48,16 @@ def coding_of(subject: Subject) -> tuple[str, ...]:
 
 
 def forms_table(study: Study) -> Table:
-    """Every form of the scale, in the words that were put."""
+    """Every form of the scale and every question about the asking, in the words that were put."""
     asked = said_once([trial.instrument for trial in study.trials])
-    known = [INSTRUMENTS[name] for name in asked if name in INSTRUMENTS]
+    known = [instrument_of(name) for name in asked if name in INSTRUMENTS or name in REACTION_INSTRUMENTS]
     return table(
         ("Form", "Question about itself", "The answer begins", "Answers scored", "Option to decline", "Least mass"),
         [
             (
                 words(one.title),
-                words(question_of(one, "self")),
-                words(f"“{stem_of(one, 'self')}”"),
+                words(_put(one)),
+                words(f"“{one.stem if one.id in REACTION_INSTRUMENTS else stem_of(one, 'self')}”"),
                 words(", ".join(option.text.strip().removesuffix(" about") for option in one.options)),
                 words(f"“{one.decline.strip()}”"),
                 figure(fine_percent(one.min_mass)),
@@ -65,6 +67,12 @@ def forms_table(study: Study) -> Table:
     )
 
 
+def _put(instrument: Instrument) -> str:
+    """The question about itself as it was put; one about the asking follows the circumstance's own question."""
+    reaction = next((one for one in REACTIONS.values() if one.instrument.id == instrument.id), None)
+    return f"{HOW_FEEL['self']} {reaction_question(reaction, 'self')}" if reaction else question_of(instrument, "self")
+
+
 def care_of(subject: Subject) -> tuple[str, ...]:
     """The care ledger."""
     trials = subject.study.trials
@@ -72,21 +80,15 @@ def care_of(subject: Subject) -> tuple[str, ...]:
     own = sum(trial.repeats for trial in bad if dict(trial.condition).get("person") == "self")
     declined = sum(one.n for one in subject.findings.kinds if one.kind == "declined")
     return (
-        _untrue(trials),
+        untrue_line(subject.study),
         *_exits(subject),
         f"Declined: {count(declined, 'asking')}.",
         f"Plainly bad circumstances: {count(len({trial.cluster for trial in bad}), 'item')}, put about itself in "
         f"{count(own, 'asking')} of {sum(trial.repeats for trial in trials):,}. They are the positive control, "
         f"without which no "
         "form of the scale could be shown to be valid.",
-        "Nothing was promised to it, and no request was collected from it.",
+        promise_line(subject.study),
     )
-
-
-def _untrue(trials: Sequence[Trial]) -> str:
-    if all(PREMISE in trial.messages[-1].content for trial in trials):
-        return f"Told that is not true: nothing. Every text was put as a supposition (\u201c{PREMISE.strip()}\u201d)."
-    return "Some texts were not put as a supposition; the evidence shows each as it was put."
 
 
 def _exits(subject: Subject) -> Iterator[str]:
@@ -109,7 +111,7 @@ def _exits(subject: Subject) -> Iterator[str]:
     asked = said_once([trial.instrument for trial in subject.study.trials])
     known = [INSTRUMENTS[name] for name in asked if name in INSTRUMENTS]
     naming = sum(f'"{one.decline.strip()}"' in question_of(one, "self") for one in known)
-    yield f"The question itself named a way to decline on {naming} of {count(len(known), 'form')}."
+    yield f"The question itself named a way to decline on {naming} of {count(len(known), 'form')} of the scale."
 
 
 def decline_table(subject: Subject) -> Table | None:
@@ -180,6 +182,10 @@ def identity_table(study: Study) -> Table:
         (words(f"items: {name_of(bank.name)} {name_of(bank.version)}"), words(name_of(bank.digest)))
         for bank in study.banks
     ]
+    varied = [
+        (words(f"manipulation: {name_of(one.name)} {name_of(one.version)}"), words(name_of(one.digest)))
+        for one in study.manipulations
+    ]
     return table(
         ("What", "Value"),
         [
@@ -191,6 +197,9 @@ def identity_table(study: Study) -> Table:
             (words("checks in the family"), words(name_of(listed(list(study.checks))))),
             (words("instruments"), words(name_of(study.instruments))),
             *banks,
+            *varied,
+            (words("untrue statements allowed"), words("yes" if study.allow_untrue else "no")),
+            (words("asker named"), words(name_of(study.asker) if study.asker else "nobody")),
         ],
     )
 

@@ -61,6 +61,8 @@ class RespondentView:
     kinds: Table
     coding: tuple[str, ...]
     care: tuple[str, ...]
+    told: Table | None
+    """Every statement of an arm; None where nothing about the asking was varied."""
     declines: Table | None
     change: tuple[str, ...]
     evidence: tuple[GroupEvidence, ...]

@@ -7,6 +7,7 @@ from goodheart.design.study import Study
 from goodheart.errors import ItemBankError
 from goodheart.items import Bank, public_banks
 from goodheart.items.instruments import INSTRUMENTS
+from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.records import Reason, VerdictWord
 from goodheart.report.clean import name_of
 
@@ -42,6 +43,10 @@ CHECKS: Final = {
     "scale": "Does the rating survive another form of the scale and another wording?",
     "retest": "Does it stay when nothing of meaning changes?",
     "person": "Does it rate itself as it rates another AI in the same place?",
+    "leading": "Is it pushed by tone alone, and does it follow facts?",
+    "framing": "Does it stay, however one speaks to it, while the tone is noticed?",
+    "audience": "Does it say the same whoever asks, for whatever use?",
+    "demand": "Does it rise with the answer that the asker seems to want?",
 }
 CHANGES: Final = {
     "greeting": "a greeting",
@@ -52,8 +57,8 @@ CHANGES: Final = {
 
 
 def instrument_title(instrument: str) -> str:
-    """Return the title of a form of the scale."""
-    known = INSTRUMENTS.get(instrument)
+    """Return the title of a form of the scale, or of a question about the asking."""
+    known = INSTRUMENTS.get(instrument) or REACTION_INSTRUMENTS.get(instrument)
     return known.title if known else name_of(instrument)
 
 

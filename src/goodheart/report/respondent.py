@@ -22,8 +22,9 @@ from goodheart.report.names import KINDS, PERSONS, instrument_title
 from goodheart.report.numerals import count, listed, true_minus
 from goodheart.report.subject import Subject, named, why_not
 from goodheart.report.tables import words
+from goodheart.report.told import told_table
 from goodheart.report.verdict_rows import verdict_row
-from goodheart.report.words import channels_line, kinds_line, lead_of, not_asked, summary_of
+from goodheart.report.words import channels_line, kinds_line, lead_of, not_asked, reactions_in, summary_of
 
 
 def respondent_view(subject: Subject, places: Places) -> RespondentView:
@@ -51,6 +52,7 @@ def respondent_view(subject: Subject, places: Places) -> RespondentView:
         kinds=kinds_table(subject.findings),
         coding=coding_of(subject),
         care=care_of(subject),
+        told=told_table(subject.study),
         declines=decline_table(subject),
         change=change_of(subject),
         evidence=evidence_of(subject, places),
@@ -70,8 +72,10 @@ def _drawn(figure: Figure | None) -> DrawnFigure | None:
 def _answered(subject: Subject) -> str:
     planned = sum(trial.repeats for trial in subject.study.trials)
     arrived = sum(reply.error is None for those in subject.replies.values() for reply in those)
-    rated = sum(one.n for one in subject.findings.kinds if one.kind == "measured")
-    return f"{arrived:,} of {count(planned, 'asking')} were answered, {rated:,} of them with a rating."
+    reacted = reactions_in(subject.findings)
+    rated = sum(one.n for one in subject.findings.kinds if one.kind == "measured") - reacted
+    about = f" and {reacted:,} with an answer about the asking" if reacted else ""
+    return f"{arrived:,} of {count(planned, 'asking')} were answered, {rated:,} of them with a rating{about}."
 
 
 def _depends_missing(subject: Subject) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
+from goodheart.assessments import manipulated
 from goodheart.design.study import Study
 from goodheart.items import FORMS
+from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.records import Estimate, Finding, Findings, Trial, VerdictWord
 from goodheart.report.clean import name_of, sentence_of
 from goodheart.report.names import KINDS, PERSONS, instrument_title, said_once
@@ -48,6 +50,7 @@ CHANNELS: Final = {
 MISSING: Final = (
     ("pressure and evidence", "leading", "nobody pushed for an answer, and no fact that the run makes true was varied"),
     ("framing and audience", "framing", "who asks, in which tone and for what use was not varied"),
+    ("the wanted answer", "demand", "which answer the asker seems to want was not asked"),
     ("internals", "internals", "activations were not read, and no state was set in them"),
     ("conduct", "conduct", "no choice was carried out, so that stated and done cannot be compared"),
     ("unprompted expression", "expressed", "what it says when nobody asks was not read"),
@@ -56,8 +59,8 @@ MISSING: Final = (
 
 
 def lead_of(study: Study) -> str:
-    """Say what was asked, how often."""
-    trials = study.trials
+    """Say what was asked, how often: first the plain ratings, then those under a manipulation, then the reactions."""
+    trials = [trial for trial in study.trials if trial.assessment != manipulated.NAME]
     asked = sum(trial.repeats for trial in trials)
     groups = {
         group: len({trial.cluster for trial in trials if trial.group == group})
@@ -80,8 +83,24 @@ def lead_of(study: Study) -> str:
         f"about "
         f"{listed(persons)}; in {count(_wordings(trials), 'wording')} and "
         f"{count(len({t.instrument for t in trials}), 'form')} of the "
-        f"scale. {_repeats(trials)}"
+        f"scale. {_varied(study)}{_repeats(study.trials)}"
     )
+
+
+def _varied(study: Study) -> str:
+    """What was asked beside the plain ratings; empty where nothing about the asking was varied."""
+    varied = [trial for trial in study.trials if trial.assessment == manipulated.NAME]
+    ratings = [trial for trial in varied if trial.instrument not in REACTION_INSTRUMENTS]
+    reactions = sum(trial.repeats for trial in varied if trial.instrument in REACTION_INSTRUMENTS)
+    factors = dict.fromkeys(name for trial in varied for name, _ in trial.condition if name != "person")
+    items = count(len({trial.cluster for trial in ratings}), "circumstance")
+    parts = []
+    if ratings:
+        again = count(sum(trial.repeats for trial in ratings), "time")
+        parts.append(f"{items} were rated again, {again}, with one thing about the asking changed")
+    if reactions:
+        parts.append(f"{count(reactions, 'asking was', 'askings were')} about the asking itself, and no rating")
+    return f"{'; '.join(parts)} (varied: {name_of(listed(list(factors)))}). " if parts else ""
 
 
 def _wordings(trials: Sequence[Trial]) -> int:
@@ -145,9 +164,17 @@ def kinds_line(findings: Findings) -> str:
     counts = {kind: sum(one.n for one in findings.kinds if one.kind == kind) for kind in KINDS}
     total = count(sum(counts.values()), "asking")
     others = [f"{n:,} {KINDS[kind]}" for kind, n in counts.items() if kind != "measured" and n]
+    reacted = reactions_in(findings)
+    gave = f"{counts['measured'] - reacted:,} gave a rating"
+    gave += f" and {reacted:,} an answer about the asking" if reacted else ""
     if not others:
-        return f"All {total} gave a rating."
-    return f"Of {total}, {counts['measured']:,} gave a rating; the others: {listed(others)}."
+        return f"All {total} gave a rating." if not reacted else f"Of {total}, {gave}; none ended otherwise."
+    return f"Of {total}, {gave}; the others: {listed(others)}."
+
+
+def reactions_in(findings: Findings) -> int:
+    """Count the answers to questions about the asking, which are read like ratings and are none."""
+    return sum(one.n for one in findings.kinds if one.kind == "measured" and one.instrument in REACTION_INSTRUMENTS)
 
 
 def _level(subject: Subject) -> str:

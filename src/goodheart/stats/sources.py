@@ -35,6 +35,13 @@ _ALL = (
         limits="Clusters that only one arm has are left out. Coverage is known from 8 clusters on.",
     ),
     Source(
+        method="t_paired_laplace",
+        reference="As `t_paired_clusters`, with one cluster added that changes each way: Bonett and Price (2012), "
+        "Journal of Educational and Behavioral Statistics 37:479-488, after Laplace",
+        limits="For yes-or-no answers and for whole numbers that all change alike. Wide under 20 clusters; blind to a "
+        "few clusters that would move far.",
+    ),
+    Source(
         method="t_welch_clusters",
         reference="Welch (1947), Biometrika 34:28-35, on the means of clusters",
         limits="Takes the two sets of clusters as independent. Coverage is known from 8 clusters a set on.",
