@@ -130,7 +130,7 @@ def test_a_plan_asks_nothing_and_needs_neither_torch_nor_a_folder(tmp_path: Path
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "606" in done.stdout
+    assert "930" in done.stdout
     assert "Nothing was asked." in done.stdout
     assert list(tmp_path.iterdir()) == []
 
