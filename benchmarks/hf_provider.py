@@ -19,7 +19,7 @@ from goodheart.whitebox.chat import render
 from goodheart.whitebox.load import find_weights
 from goodheart.whitebox.weights import EMBEDDED
 
-N = 192
+N = 320
 OURS = f"goodheart/{EMBEDDED}"
 
 
@@ -72,6 +72,8 @@ def _rate(model: Model, trials: Sequence[Trial], *, scored: bool) -> float:
             log_level="error",
             log_dir=folder,
             log_realtime=False,
+            log_buffer=200,
+            ctl_server=False,
             max_connections=64 if scored else 32,  # each provider's own choice
             max_samples=64 if scored else 32,
         )

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 from concurrent.futures import CancelledError
 
@@ -160,6 +162,28 @@ def test_requests_may_come_from_many_threads() -> None:
         for thread in threads:
             thread.join()
     assert list(results.values()) == [expected] * 16
+
+
+def test_stopping_cancels_what_is_queued() -> None:
+    with worker(tiny_model()) as made:
+        futures = [made.submit(_reply(400, seed=i)) for i in range(20)]
+        made.stop()
+    assert all(future.done() for future in futures)
+    assert futures[-1].cancelled()
+
+
+def test_a_process_that_ends_with_work_under_way_ends_in_peace() -> None:
+    code = """
+from tests.whitebox.test_worker import SCORE, _reply
+from tests.whitebox.engines import worker
+from tests.whitebox.tiny import tiny_model
+open_worker = worker(tiny_model())
+made = open_worker.__enter__()
+futures = [made.submit(_reply(400, seed=i)) for i in range(10)] + [made.submit(SCORE) for _ in range(10)]
+futures[-1].result()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_closing_answers_what_was_asked() -> None:

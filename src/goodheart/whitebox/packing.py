@@ -138,7 +138,8 @@ def _group(members: list[tuple[int, Node]], shape: tuple[int, int], n_padded: in
         sees[i, :n, :before] = True
         sees[i, :n, before : before + n] = node.sees
     span = slice(members[0][0], members[0][0] + n_nodes * q)
-    whole = np.array_equal(targets.ravel(), np.arange(span.start, span.stop))
+    full = all(len(node.tokens) == q for _, node in members)
+    whole = full and np.array_equal(targets.ravel(), np.arange(span.start, span.stop))
     return Group(
         shape=(n_nodes, q, k),
         rows=torch.from_numpy(rows.ravel()),

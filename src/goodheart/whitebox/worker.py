@@ -8,13 +8,15 @@ of times in it, and where anything else wants the processor, as Inspect's own th
 a time slice. Results do not depend on it: row counts are chosen to give the same bits on all threads and on half.
 """
 
+import atexit
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from contextlib import suppress
-from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from functools import partial
+from itertools import pairwise
+from typing import Any
 
 import torch
 
@@ -23,9 +25,8 @@ from goodheart.whitebox.blocks import BlockPool, check_fits
 from goodheart.whitebox.decode import Sequence as Reply
 from goodheart.whitebox.decode import Written
 from goodheart.whitebox.forward import PackedModel
+from goodheart.whitebox.passes import Row, run_pass
 from goodheart.whitebox.plan import Job, Pass, Planner, Request, new_job
-from goodheart.whitebox.rows import torch_threads
-from goodheart.whitebox.score import Read
 
 
 def thread_counts(n_threads: int) -> tuple[int, ...]:
@@ -62,10 +63,12 @@ class Worker:
         self._replies: list[Reply] = []
         self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._broken: BaseException | None = None
+        self._stopping = False
         self._n_threads = n_threads
         self._beside = ThreadPoolExecutor(1, "goodheart-model-beside") if n_threads > 1 else None
         self._thread = threading.Thread(target=self._work, args=(n_threads,), name="goodheart-model", daemon=True)
         self._thread.start()
+        atexit.register(self.stop)  # a thread inside torch must not meet the end of the interpreter
 
     def submit(self, request: Request) -> Future[Any]:
         """Queue a request.
@@ -98,6 +101,13 @@ class Worker:
         self._thread.join()
         if self._beside:
             self._beside.shutdown()
+        atexit.unregister(self.stop)
+
+    def stop(self) -> None:
+        """End the thread after what it is doing now; what is queued is cancelled."""
+        self._stopping = True
+        self.close()
+        self._end_all(lambda job: job.future.cancel())
 
     def _work(self, n_threads: int) -> None:
         torch.set_num_threads(n_threads)
@@ -107,20 +117,20 @@ class Worker:
                 self._step()
         except BaseException as error:  # a bug of ours: nobody may wait for ever
             self._broken = error
-            self._fail_all(error)
+            self._end_all(partial(_fail, error=error))
             raise
 
-    def _fail_all(self, error: BaseException) -> None:
+    def _end_all(self, end: Callable[[Job], object]) -> None:
         jobs = [*self._planner.opened, *self._planner.waiting, *(reply.job for reply in self._replies)]
         while not self._arrivals.empty():
             jobs += [job for job in (self._arrivals.get(),) if job is not None]
         for job in jobs:
-            _fail(job, error)
+            end(job)
 
     def _arrive(self) -> bool:
         """Take what is there, waiting only if there is nothing else to do; False when it is time to end."""
         planner = self._planner
-        while True:
+        while not self._stopping:
             busy = bool(planner.waiting or planner.opened or self._replies)
             try:
                 job = self._arrivals.get(block=not busy)
@@ -130,6 +140,7 @@ class Worker:
                 self._arrivals.put(None)  # come back to it when the work is done
                 return busy
             planner.waiting.append(job)
+        return False
 
     def _passes(self) -> None:
         taken = [self._planner.take()]
@@ -137,8 +148,9 @@ class Worker:
             taken.append(self._planner.take_beside())
         run = [each for each in taken if each.nodes]
         n_threads = max(1, self._n_threads // max(1, len(run)))
-        others = [self._beside.submit(self._attempt, each, n_threads) for each in run[1:] if self._beside]
+        others = [self._attempt_beside(each, n_threads) for each in run[1:]]
         results = [self._attempt(each, n_threads) for each in run[:1]] + [other.result() for other in others]
+        torch.set_num_threads(self._n_threads)  # the product library has one setting for all threads
         for each, result in zip(run, results, strict=True):
             try:
                 if isinstance(result, Exception):
@@ -148,31 +160,23 @@ class Worker:
             except Exception as error:
                 self._recover(each, error)
 
-    def _attempt(self, taken: Pass, n_threads: int) -> list["_Row"] | Exception:
+    def _attempt_beside(self, taken: Pass, n_threads: int) -> Future[list[Row] | Exception]:
+        assert self._beside
         try:
-            with torch_threads(n_threads):
-                return self._compute(taken)
+            return self._beside.submit(self._attempt, taken, n_threads)
+        except RuntimeError:  # the interpreter is on its way out and takes no more work for other threads
+            done: Future[list[Row] | Exception] = Future()
+            done.set_result(self._attempt(taken, n_threads))
+            return done
+
+    def _attempt(self, taken: Pass, n_threads: int) -> list[Row] | Exception:
+        try:
+            torch.set_num_threads(n_threads)
+            return run_pass(self._packed, taken)
         except Exception as error:
             return error
 
-    def _compute(self, taken: Pass) -> list["_Row"]:
-        """Run a pass and read what its jobs want; touches nothing but the store."""
-        firsts = list(accumulate((len(node.tokens) for node in taken.nodes), initial=0))
-        wanted = [(firsts[i] + read.row, job, read) for i, job in taken.leaves for read in job.leaf.reads]
-        hidden = self._packed.run(taken.nodes, narrow=False)
-        if not wanted:
-            return []
-        found: list[_Row] = []
-        for some in self._packed.log_probabilities(hidden[[row for row, _, _ in wanted]], narrow=False):
-            batch = wanted[len(found) : len(found) + len(some)]
-            values = _values(some, [read for _, _, read in batch])
-            found += [
-                _Row(job, read, value, row if job.request.sampling else None)
-                for row, (_, job, read), value in zip(some, batch, values, strict=True)
-            ]
-        return found
-
-    def _deliver(self, taken: Pass, rows: Sequence["_Row"]) -> None:
+    def _deliver(self, taken: Pass, rows: Sequence[Row]) -> None:
         for row in rows:
             for (i, _), value in zip(row.read.pairs, row.values, strict=True):
                 row.job.totals[i] += value
@@ -224,25 +228,6 @@ class Worker:
         for job in reversed(jobs):
             job.alone = True
             self._planner.waiting.appendleft(job)
-
-
-class _Row(NamedTuple):
-    """What was read at one row of a leaf."""
-
-    job: Job
-    read: Read
-    values: tuple[float, ...]
-    """Log-probabilities of the tokens of `read.pairs`."""
-    distribution: torch.Tensor | None
-    """All log-probabilities (n_vocab,), for a reply to begin."""
-
-
-def _values(log_probabilities: torch.Tensor, reads: Sequence[Read]) -> list[tuple[float, ...]]:
-    """Pick the token log-probabilities that are read in each row."""
-    rows = [row for row, read in enumerate(reads) for _ in read.pairs]
-    tokens = [token for read in reads for _, token in read.pairs]
-    flat = iter(log_probabilities[rows, tokens].tolist() if rows else ())
-    return [tuple(next(flat) for _ in read.pairs) for read in reads]
 
 
 def _resolve(job: Job, result: tuple[float, ...] | Written | None) -> None:
