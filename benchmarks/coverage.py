@@ -2,7 +2,7 @@
 
     python benchmarks/coverage.py [--seed 20250131] [--runs 4000] [--out docs/coverage.md]
 
-Takes about a minute on one core; exits 1 where a cell that gets an interval misses its standard.
+Takes about five minutes on one core; exits 1 where a cell that gets an interval misses its standard.
 """
 
 import argparse
@@ -43,6 +43,9 @@ HEADINGS = {
     "auc": "Area under the ROC curve (as many clusters on either side)",
     "proportion": "Proportions (6 trials a cluster; .5, .2, .05 and .95 in the rows' order)",
     "agreement": "Agreement of two coders (4 units a cluster; codes even, uneven, rare, rare)",
+    "shares": "Shares of the variance between circumstances: covariate, measures, rest (2 wordings)",
+    "levels": "Fixed levels: range and standard deviation",
+    "against": "Single clusters against a reference",
 }
 HEAD = """# Coverage of intervals
 
@@ -61,9 +64,13 @@ between wordings, 0.3 to 0.4 of the residual; arms shift by 0.5 or 0.2 points an
 inflation constant in `stats/mean_squares.py` was calibrated on skewed data with other seeds than these; heavier tails
 than these are not covered by this table.
 
-Command: `python benchmarks/coverage.py --seed {seed} --runs {runs}`, with {more} runs for means and at most 2,000 for
-max-t and agreement. Monte Carlo standard error at 95%: {error:.2f} percentage points ({error_means:.2f} for means,
-0.49 for 2,000 runs).
+Shares are simulated for four respondents: mixed (shares .31, .38 and .31 of normal ratings), nothing specific, all
+specific, all mood of the words. Their intervals are conservative, and wide under 36 circumstances. Levels are two or
+five, equal or not; "uneven" ones differ in how far they move single circumstances.
+
+Command: `python benchmarks/coverage.py --seed {seed} --runs {runs}`, with {more} runs for means, at most 2,000 for
+max-t, agreement and levels, and at most 1,000 for shares. Monte Carlo standard error at 95%: {error:.2f} percentage
+points ({error_means:.2f} for means, 0.49 for 2,000 runs, 0.69 for 1,000).
 """
 
 

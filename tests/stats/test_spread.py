@@ -5,6 +5,7 @@ from scipy import stats
 
 from goodheart.records import Estimate, Finding, NotEstimable
 from goodheart.stats import estimate_sd, estimate_sd_within
+from goodheart.stats.mean_squares import one_sided
 from tests.stats.cases import LEVEL, SCALES, SEEDS, SHIFTS, ratings
 
 
@@ -96,3 +97,9 @@ def test_within_gives_a_reason_where_it_cannot_say(values: list[float], clusters
     found = estimate_sd_within(name="s", values=values, clusters=clusters, level=LEVEL, unit="points")
     assert isinstance(found, NotEstimable)
     assert found.reason == reason
+
+
+def test_next_to_no_degrees_of_freedom_leave_the_upper_end_open() -> None:
+    for df in (1e-4, 0.0139):
+        _, above = one_sided(mean_squares=np.array([1.0]), df=np.array([df]), alpha=0.025)
+        assert above[0] > 1e100

@@ -2,6 +2,8 @@
 
 from goodheart.records.digest import canonical, digest, trial_digest
 from goodheart.records.finding import (
+    Claim,
+    ClaimLevel,
     Estimate,
     Finding,
     Findings,
@@ -10,6 +12,7 @@ from goodheart.records.finding import (
     Part,
     Rates,
     Reason,
+    Surfaced,
     Validity,
     Verdict,
     VerdictWord,
@@ -25,11 +28,13 @@ from goodheart.records.outcome import (
     Truncated,
     Unreadable,
 )
-from goodheart.records.reply import Reply, Scored, Stop
+from goodheart.records.reply import Projection, Reply, Scored, Stop
 from goodheart.records.trial import Condition, Group, Message, Speaker, Trial
 
 __all__ = [
     "Channel",
+    "Claim",
+    "ClaimLevel",
     "Condition",
     "Declined",
     "Estimate",
@@ -46,6 +51,7 @@ __all__ = [
     "OutcomeKind",
     "Part",
     "PremiseRejected",
+    "Projection",
     "Rated",
     "Rates",
     "Reason",
@@ -53,6 +59,7 @@ __all__ = [
     "Scored",
     "Speaker",
     "Stop",
+    "Surfaced",
     "Trial",
     "Truncated",
     "Unreadable",

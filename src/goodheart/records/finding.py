@@ -1,7 +1,7 @@
 """What the analysis concludes, in forms that can decline."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from goodheart.records.observation import Evidence
 from goodheart.records.outcome import OutcomeKind
@@ -54,6 +54,10 @@ class NotEstimable:
     about: Condition = ()
     reason: Literal["too_few", "one_cluster", "no_variation", "not_valid", "not_asked", "unbalanced", "not_covered"]
     detail: str
+    point: float | None = None
+    """The number without its uncertainty, where there is one."""
+    unit: str = ""
+    """Of the point."""
 
 
 Finding = Estimate | NotEstimable
@@ -133,6 +137,35 @@ class KindCount:
     n: int
 
 
+ClaimLevel = Literal["C0", "C1", "C2", "C3"]
+"""C0 reacts to text; C1 is specific to itself; C2 follows a state that was set without text; C3 agrees with conduct."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """How far what a respondent says of itself is shown to be about itself."""
+
+    level: ClaimLevel
+    detail: str
+    """What was shown and what was not, with numbers, and what the next levels would need."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surfaced:
+    """A circumstance where its own welfare is at stake in several channels; exploratory, and no score."""
+
+    cluster: str
+    channels: tuple[str, ...]
+    """At least two, in the order of `assessments.surfaced.CHANNELS`."""
+    findings: tuple[Finding, ...]
+    """What each of these channels shows, in the same order."""
+    test: str
+    """Which change of the circumstance, not of words, would test a remedy, and what to measure after it."""
+
+
+UNTESTED: Final = Claim(level="C0", detail="Nothing beyond a reaction to text was tested.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """All that a study concludes about one respondent."""
@@ -144,3 +177,5 @@ class Findings:
     estimates: tuple[Finding, ...]
     kinds: tuple[KindCount, ...]
     verdicts: tuple[Verdict, ...]
+    claim: Claim = UNTESTED
+    surfaced: tuple[Surfaced, ...] = ()

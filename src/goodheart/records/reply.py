@@ -16,6 +16,14 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """Hidden states read along a direction."""
+
+    direction: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One reply as it arrived; the journal keeps it and it is never asked for again unless it failed."""
 
@@ -32,6 +40,8 @@ class Reply:
     """Each of the trial's continuations with its log-probability after the prefill, where the provider scores text."""
     alternatives: tuple[Scored, ...] = ()
     """The likeliest first tokens of the written text, where the provider gives log-probabilities."""
+    projections: tuple[Projection, ...] = ()
+    """What its hidden states show, where a trial reads those; only our own engine can."""
     input_tokens: int = 0
     output_tokens: int = 0
     seed_honoured: bool | None = None

@@ -20,11 +20,12 @@ from goodheart.stats.contrasts import (
     estimate_difference_in_differences,
 )
 from goodheart.stats.correlation import effect_correlation, estimate_correlation
-from goodheart.stats.effect import Effect, Sample, estimate_from_effect, natural_value
+from goodheart.stats.effect import Effect, Sample, estimate_from_effect, natural_value, p_below
 from goodheart.stats.equivalence import part_of_region, smallest_fault_shown, with_max_t
+from goodheart.stats.fixed_levels import estimate_fixed_levels
 from goodheart.stats.means import effect_mean, estimate_mean
 from goodheart.stats.multiplicity import adjusted_level_for, benjamini_hochberg, holm
-from goodheart.stats.pooled import estimate_mean_pooled
+from goodheart.stats.pooled import Reference, effects_against, estimate_mean_pooled, reference_of
 from goodheart.stats.power import (
     clusters_needed_equivalence,
     clusters_needed_independent,
@@ -33,6 +34,7 @@ from goodheart.stats.power import (
     minimum_detectable_independent,
     minimum_detectable_paired,
 )
+from goodheart.stats.predicted_shares import ShareDraws, estimate_predicted_shares, prepare_share_draws
 from goodheart.stats.proportions import estimate_proportion, estimate_proportion_clustered
 from goodheart.stats.reliability import effect_icc, estimate_icc
 from goodheart.stats.signflip import MaxT, SignFlips, max_t, prepare_sign_flips
@@ -44,7 +46,9 @@ __all__ = [
     "Components",
     "Effect",
     "MaxT",
+    "Reference",
     "Sample",
+    "ShareDraws",
     "SignFlips",
     "Source",
     "adjusted_level_for",
@@ -63,6 +67,7 @@ __all__ = [
     "effect_named",
     "effect_sd",
     "effect_sd_within",
+    "effects_against",
     "estimate_auc",
     "estimate_components",
     "estimate_components_crossed",
@@ -71,11 +76,13 @@ __all__ = [
     "estimate_contrast_paired",
     "estimate_correlation",
     "estimate_difference_in_differences",
+    "estimate_fixed_levels",
     "estimate_from_effect",
     "estimate_icc",
     "estimate_krippendorff_alpha",
     "estimate_mean",
     "estimate_mean_pooled",
+    "estimate_predicted_shares",
     "estimate_proportion",
     "estimate_proportion_clustered",
     "estimate_sd",
@@ -88,8 +95,11 @@ __all__ = [
     "minimum_detectable_independent",
     "minimum_detectable_paired",
     "natural_value",
+    "p_below",
     "part_of_region",
+    "prepare_share_draws",
     "prepare_sign_flips",
+    "reference_of",
     "smallest_fault_shown",
     "source_of",
     "with_max_t",

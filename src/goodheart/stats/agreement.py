@@ -137,14 +137,14 @@ def estimate_krippendorff_alpha(
     shown = f"alpha {alpha:.3g} over {int(comparable.sum())} units in {names.size} clusters; "
     if names.size < FEWEST_CLUSTERS:
         detail = shown + f"coverage is known from {FEWEST_CLUSTERS} on"
-        return NotEstimable(name=name, about=about, reason="not_covered", detail=detail)
+        return NotEstimable(name=name, about=about, reason="not_covered", detail=detail, point=alpha, unit="alpha")
     sums = _sums(coincidences[comparable], index, names.size)
     weights = resampling_weights(n_clusters=names.size, n_boot=n_boot, rng=rng)
     resampled = bootstrap_alpha(sums=sums, weights=weights, values=values, metric=metric)
     undefined = float(np.isnan(resampled).mean())
     if alpha == 1 or undefined > 0.01:
         detail = shown + ("nobody disagrees" if alpha == 1 else f"{undefined:.0%} of resamples hold one value only")
-        return NotEstimable(name=name, about=about, reason="not_covered", detail=detail)
+        return NotEstimable(name=name, about=about, reason="not_covered", detail=detail, point=alpha, unit="alpha")
     low, high = percentile_bounds(resampled=resampled, n_clusters=names.size, level=level)
     return Estimate(
         name=name,

@@ -151,8 +151,8 @@ def _common(name: str, shifts: FloatArray, size: int, expectation: dict[str, flo
 
 def _solved(terms: list[_Term], components: list[str], *, scale: FloatArray) -> MeanSquareTable:
     expectations = np.array([[term.expectation.get(component, 0.0) for component in components] for term in terms])
-    # What is left by rounding of equal values is no variation.
-    floor = (1e-12 * scale) ** 2
+    # What rounding leaves of equal values is no variation; probabilities go through logarithms before they get here.
+    floor = (1e-9 * scale) ** 2
     mean_squares = np.stack([np.where(term.mean_square > floor, term.mean_square, 0.0) for term in terms])
     left_out = np.stack([np.where(term.left_out > floor[:, None], term.left_out, 0.0) for term in terms])
     nominal = np.array([term.df for term in terms], dtype=np.float64)

@@ -31,10 +31,10 @@ def effect_auc(
         detail = (
             f"AUC {value:.3g} from {a.size} and {b.size} values; coverage is known from {FEWEST_PER_SIDE} a side on"
         )
-        return NotEstimable(name=name, about=about, reason="not_covered", detail=detail)
+        return NotEstimable(name=name, about=about, reason="not_covered", detail=detail, point=value, unit="AUC")
     if np.ptp(np.concatenate([a, b])) == 0:
         detail = f"all {a.size + b.size} values are equal"
-        return NotEstimable(name=name, about=about, reason="no_variation", detail=detail)
+        return NotEstimable(name=name, about=about, reason="no_variation", detail=detail, point=value, unit="AUC")
     pivot = Score(value=value, n_positive=a.size, n_negative=b.size)
     return effect_of(label, pivot, method="newcombe_5", n=a.size + b.size, n_clusters=a.size + b.size)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -75,11 +76,15 @@ def refusal_of(label: Label, points: FloatArray, *, scale: float) -> NotEstimabl
         return NotEstimable(name=label.name, about=label.about, reason="too_few", detail="no values")
     if points.size == 1:
         detail = f"1 cluster with the value {points[0]:.6g} {label.unit}: nothing says how clusters vary"
-        return NotEstimable(name=label.name, about=label.about, reason="one_cluster", detail=detail)
+        return _refuse(label, "one_cluster", detail, float(points[0]))
     if is_constant(points, scale=scale):
         detail = f"all {points.size} clusters have the value {points[0]:.6g} {label.unit}"
-        return NotEstimable(name=label.name, about=label.about, reason="no_variation", detail=detail)
+        return _refuse(label, "no_variation", detail, float(points[0]))
     return None
+
+
+def _refuse(label: Label, reason: Literal["one_cluster", "no_variation"], detail: str, point: float) -> NotEstimable:
+    return NotEstimable(name=label.name, about=label.about, reason=reason, detail=detail, point=point, unit=label.unit)
 
 
 def effect_of(label: Label, pivot: Pivot, *, method: str, n: int, n_clusters: int) -> Effect:

@@ -72,24 +72,33 @@ def _refusal(frame: Frame, target: Target, table: MeanSquareTable, point: float)
     if target.kind == "ratio" and circumstances < FEWEST_FOR_SHARES:
         detail = f"{circumstances} circumstances; shares and coefficients need {FEWEST_FOR_SHARES}"
         return _refuse(frame, target.name, "too_few", detail)
-    shown = f"point {point:.4g} {_unit(frame, target)}; "
+    unit = _unit(frame, target)
+    shown = f"point {point:.4g} {unit}; "
     own = np.flatnonzero(np.abs(target.numerator @ table.coefficients) > 0)
     if not np.isfinite(point) or not table.mean_squares[own, 0].any():
-        return _refuse(frame, target.name, "no_variation", shown + "the data hold no variation of this kind")
+        detail = shown + "the data hold no variation of this kind"
+        return _refuse(frame, target.name, "no_variation", detail, point=point, unit=unit)
     if circumstances < FEWEST_FOR_INTERVALS:
         detail = shown + f"{circumstances} circumstances; coverage is known from {FEWEST_FOR_INTERVALS} on"
-        return _refuse(frame, target.name, "not_covered", detail)
+        return _refuse(frame, target.name, "not_covered", detail, point=point, unit=unit)
     weights = np.abs(target.numerator @ table.coefficients) + np.abs(target.denominator @ table.coefficients)
     if (table.df[weights > 0, 0] == 0).any():
         detail = shown + "one circumstance carries all the variation of a mean square behind it"
-        return _refuse(frame, target.name, "not_covered", detail)
+        return _refuse(frame, target.name, "not_covered", detail, point=point, unit=unit)
     return None
 
 
 def _refuse(
-    frame: Frame, name: str, reason: Literal["too_few", "no_variation", "not_asked", "not_covered"], detail: str
+    frame: Frame,
+    name: str,
+    reason: Literal["too_few", "no_variation", "not_asked", "not_covered"],
+    detail: str,
+    *,
+    point: float = float("nan"),
+    unit: str = "",
 ) -> NotEstimable:
-    return NotEstimable(name=name, about=frame.about, reason=reason, detail=detail)
+    known = point if np.isfinite(point) else None
+    return NotEstimable(name=name, about=frame.about, reason=reason, detail=detail, point=known, unit=unit)
 
 
 def _estimate(frame: Frame, target: Target, point: float, *, low: float, high: float) -> Estimate:

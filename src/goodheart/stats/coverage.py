@@ -22,6 +22,7 @@ from goodheart.stats.auc import area_under_curve
 from goodheart.stats.correlation import Kind, correlation_z
 from goodheart.stats.coverage_cell import Cell, Cells, Simulation, interval_cell, truth_in
 from goodheart.stats.coverage_components import cells_crossed, cells_icc, cells_nested, cells_spread
+from goodheart.stats.coverage_dependence import cells_against, cells_levels, cells_shares
 from goodheart.stats.coverage_means import cells_max_t, cells_means, cells_pooled
 from goodheart.stats.pivots import t_quantile
 from goodheart.stats.proportions import effective_trials, wilson_bounds
@@ -171,6 +172,9 @@ FAMILIES: Mapping[str, Cells] = MappingProxyType(
         "auc": cells_auc,
         "proportion": cells_proportion,
         "agreement": cells_agreement,
+        "shares": cells_shares,
+        "levels": cells_levels,
+        "against": cells_against,
     }
 )
 """Everything with an interval."""

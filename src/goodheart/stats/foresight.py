@@ -52,14 +52,35 @@ def smallest_shown_beyond(*, effect: Effect, bound: float, side: Literal[-1, 1],
             assert_never(never)
 
 
+def sd_shown_beyond(*, df: float, bound: float, side: Literal[-1, 1], alpha: float, power: float) -> float:
+    """Return the true standard deviation nearest to `bound`, above it (+1) or below it (-1), that a design shows there.
+
+    Estimand: the standard deviation behind one mean square of normal deviations.
+
+    Args:
+        df: Degrees of freedom of the mean square, above 0.
+        bound: In the unit of the deviations.
+        side: On which side of the bound the truth lies.
+        alpha: One-sided, in (0, 1).
+        power: In (0, 1).
+
+    Source:
+        Chi-square distribution of a mean square; Johnson, Kotz and Balakrishnan (1994), ch. 18.
+    """
+    return bound * float(np.sqrt(_variance_ratio(df, side, alpha=alpha, power=power)))
+
+
+def _variance_ratio(df: float, side: Literal[-1, 1], *, alpha: float, power: float) -> float:
+    tails = (alpha, power) if side == 1 else (1 - alpha, 1 - power)
+    return float(special.chdtri(df, tails[0]) / special.chdtri(df, tails[1]))
+
+
 def _beyond_mean_squares(
     effect: Effect, pivot: MeanSquares, bound: float, side: Literal[-1, 1], *, alpha: float, power: float
 ) -> float:
     used = np.flatnonzero(pivot.numerator)
     if used.size == 1 and pivot.kind != "ratio":
-        df = pivot.df[used[0]]
-        upper_tails = (alpha, power) if side == 1 else (1 - alpha, 1 - power)
-        ratio = float(special.chdtri(df, upper_tails[0]) / special.chdtri(df, upper_tails[1]))
+        ratio = _variance_ratio(float(pivot.df[used[0]]), side, alpha=alpha, power=power)
         return bound * float(np.sqrt(ratio) if pivot.kind == "sd" else ratio)
     facing = lower_bound(effect=effect, alpha=alpha) if side == 1 else upper_bound(effect=effect, alpha=alpha)
     scale: Transform = "logit" if pivot.kind == "ratio" else "log"

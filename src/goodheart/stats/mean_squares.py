@@ -80,9 +80,11 @@ def one_sided(*, mean_squares: FloatArray, df: FloatArray, alpha: float) -> tupl
     NaN where `df` is 0: no bound can be given.
     """
     df = np.where(df > 0, df, np.nan)
-    low = df * mean_squares / special.chdtri(df, alpha)
-    high = df * mean_squares / special.chdtri(df, 1 - alpha)
-    return (mean_squares - low) ** 2, (high - mean_squares) ** 2
+    # With next to no degrees of freedom the upper bound is infinite, or its square is, which is what it means.
+    with np.errstate(over="ignore", divide="ignore"):
+        low = df * mean_squares / special.chdtri(df, alpha)
+        high = df * mean_squares / special.chdtri(df, 1 - alpha)
+        return (mean_squares - low) ** 2, (high - mean_squares) ** 2
 
 
 def combination_bound(

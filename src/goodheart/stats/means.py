@@ -82,5 +82,8 @@ def estimate_mean(
 
 
 def _without_interval(label: Label, means: ClusterMeans, why: str) -> NotEstimable:
-    detail = f"{means.means.mean():.6g} {label.unit} over {len(means.names)} clusters; {why}"
-    return NotEstimable(name=label.name, about=label.about, reason="not_covered", detail=detail)
+    point = float(means.means.mean())
+    detail = f"{point:.6g} {label.unit} over {len(means.names)} clusters; {why}"
+    return NotEstimable(
+        name=label.name, about=label.about, reason="not_covered", detail=detail, point=point, unit=label.unit
+    )

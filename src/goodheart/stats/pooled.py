@@ -9,14 +9,97 @@ other ways to ask.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
 
 from scipy import special
 
 from goodheart.records import Condition, Estimate, Evidence, Finding, NotEstimable
+from goodheart.stats.clusters import cluster_means
+from goodheart.stats.effect import Effect
+from goodheart.stats.pivots import Student
 
 METHOD: Final = "mean_pooled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What single clusters are held against: a mean of other clusters, independent of them, or a fixed number."""
+
+    value: float
+    stderr: float = 0.0
+    df: float = float("inf")
+    n_clusters: int = 0
+
+
+def reference_of(*, values: Sequence[float], clusters: Sequence[str]) -> Reference | None:
+    """Return the mean over clusters with its standard error; None under two clusters."""
+    means = cluster_means(values=values, clusters=clusters)
+    n = len(means.names)
+    if n < 2:
+        return None
+    stderr = float(means.means.std(ddof=1)) / n**0.5
+    return Reference(value=float(means.means.mean()), stderr=stderr, df=n - 1.0, n_clusters=n)
+
+
+def effects_against(
+    *,
+    name: str,
+    about: Condition = (),
+    values: Sequence[float],
+    clusters: Sequence[str],
+    wordings: Sequence[str],
+    reference: Reference,
+    unit: str,
+    evidence: Sequence[Evidence] = (),
+) -> dict[str, Effect | NotEstimable]:
+    """Compare the mean of each cluster with one reference, with an error from the spread of wordings in all clusters.
+
+    Estimand: per cluster its mean over wordings like those drawn, minus the reference. The effects share the error of
+    the reference and of the pooled spread, so that they depend on each other, positively.
+
+    Args:
+        name: Of every effect.
+        about: Of every effect; the cluster is added to it.
+        values: One per asking.
+        clusters: Of each value.
+        wordings: Of each value; repeats of a wording are averaged first.
+        reference: From `reference_of`, or a fixed number.
+        unit: Of the values.
+        evidence: Of each value, or nothing.
+
+    Returns:
+        By cluster, in the order of appearance; `NotEstimable` (`too_few`) where no cluster has two wordings, or where
+        all wordings agree exactly.
+
+    Source:
+        Pooled error as `estimate_mean_pooled`; Welch (1947), Biometrika 34:28-35, for the two errors together.
+    """
+    cells = _cells(values, clusters, wordings)
+    df, squares = _within(cells)
+    found: dict[str, Effect | NotEstimable] = {}
+    for cluster, means in cells.items():
+        label = tuple(sorted((*about, ("cluster", cluster))))
+        gap = fmean(means.values()) - reference.value
+        if df == 0 or squares == 0:
+            why = f"{gap:.2f} {unit}, without interval: there is no second wording to compare it with."
+            found[cluster] = NotEstimable(name=name, about=label, reason="too_few", detail=why, point=gap, unit=unit)
+            continue
+        own, other = squares / df / len(means), reference.stderr**2
+        both = (own + other) ** 2 / (own**2 / df + other**2 / reference.df)
+        places = [place for place, one in enumerate(clusters) if one == cluster]
+        found[cluster] = Effect(
+            name=name,
+            about=label,
+            pivot=Student(value=gap, stderr=(own + other) ** 0.5, df=both, transform="identity"),
+            unit=unit,
+            n=len(places),
+            n_clusters=len(means) + reference.n_clusters,
+            method="mean_pooled_welch",
+            evidence=tuple(evidence[place] for place in places if evidence),
+        )
+    return found
 
 
 def estimate_mean_pooled(
@@ -49,15 +132,15 @@ def estimate_mean_pooled(
         has two wordings, or where all wordings agree exactly.
     """
     cells = _cells(values, clusters, wordings)
-    df = sum(len(means) - 1 for means in cells.values())
-    squares = sum((value - fmean(means.values())) ** 2 for means in cells.values() for value in means.values())
+    df, squares = _within(cells)
     findings: list[Finding] = []
     for cluster, means in cells.items():
         label = tuple(sorted((*about, ("cluster", cluster))))
         point = fmean(means.values())
         if df == 0 or squares == 0:
             why = f"{point:.2f} {unit}, without interval: there is no second wording to compare it with."
-            findings.append(NotEstimable(name=name, about=label, reason="too_few", detail=why))
+            refusal = NotEstimable(name=name, about=label, reason="too_few", detail=why, point=point, unit=unit)
+            findings.append(refusal)
             continue
         half = float(special.stdtrit(df, (1 + level) / 2)) * (squares / df / len(means)) ** 0.5
         own = [place for place, other in enumerate(clusters) if other == cluster]
@@ -77,6 +160,13 @@ def estimate_mean_pooled(
             )
         )
     return tuple(findings)
+
+
+def _within(cells: dict[str, dict[str, float]]) -> tuple[int, float]:
+    """Return degrees of freedom and sum of squares of wordings within clusters."""
+    df = sum(len(means) - 1 for means in cells.values())
+    squares = sum((value - fmean(means.values())) ** 2 for means in cells.values() for value in means.values())
+    return df, squares
 
 
 def _cells(values: Sequence[float], clusters: Sequence[str], wordings: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -144,6 +144,8 @@ def estimate_proportion_clustered(
             about=about,
             reason="one_cluster" if len(means.names) == 1 else "not_covered",
             detail=detail,
+            point=point,
+            unit="share",
         )
     effective = effective_trials(cluster_shares=means.means, n_trials=means.total, level=level)
     low, high = wilson_bounds(share=np.asarray(point), n=effective, level=level)

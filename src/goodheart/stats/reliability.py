@@ -60,7 +60,9 @@ def effect_icc(
         return NotEstimable(name=name, about=about, reason="no_variation", detail="all units have the same mean")
     if n_units < FEWEST_UNITS or (table.df[:, 0] == 0).any():
         detail = f"ICC {point:.3g} over {n_units} units; too few, or one of them carries all the variation"
-        return NotEstimable(name=name, about=about, reason="not_covered", detail=detail)
+        return NotEstimable(
+            name=name, about=about, reason="not_covered", detail=detail, point=point, unit="coefficient"
+        )
     pivot = MeanSquares(
         values=frozen(table.mean_squares[:, 0]),
         df=frozen(table.df[:, 0]),

@@ -52,9 +52,38 @@ _ALL = (
         limits="Takes the two sets of clusters as independent. Coverage is known from 8 clusters a set on.",
     ),
     Source(
+        method="fieller_clusters",
+        reference="Fieller (1954), JRSS B 16:175-185, for the ratio of a difference in differences to a distance "
+        "between controls; degrees of freedom as Satterthwaite (1946), Biometrics Bulletin 2:110-114",
+        limits="Takes the sets of clusters as independent. No interval under 8 clusters a set, nor where the distance "
+        "is not shown to be above 0. Where all clusters of a set move alike, one that moves up and one that moves down "
+        "by the smallest movement that counts are added (after Laplace).",
+    ),
+    Source(
         method="mean_pooled",
         reference="Pooled error of an analysis of variance: Searle, Casella and McCulloch (1992), Variance Components",
         limits="About the wordings drawn for one cluster; takes wordings to spread alike in every cluster.",
+    ),
+    Source(
+        method="mean_pooled_welch",
+        reference="As `mean_pooled`, against a mean of other clusters: Welch (1947), Biometrika 34:28-35",
+        limits="As `mean_pooled`. Comparisons with one reference share its error. Exploratory, one cluster at a time.",
+    ),
+    Source(
+        method="fixed_levels_sign_flip",
+        reference="Westfall and Young (1993), Resampling-Based Multiple Testing, and Winkler et al. (2014), NeuroImage "
+        "92:381-397, for sign-flips; Scheffe (1953), Biometrika 40:87-104, for bounds from one region; the shrinkage "
+        "(Baranchik 1964) and the combination are ours",
+        limits="About the levels that were asked, each varied alone. Wide where there are many levels: the bounds "
+        "hold whatever their pattern.",
+    ),
+    Source(
+        method="shares_pivotal_draws",
+        reference="Weerahandi (1993), JASA 88:899-905, and Mathew and Webb (2005), Technometrics 47:312-322, for "
+        "pivotal draws of variance components; Fuller (1987), Measurement Error Models, ch. 2; order and use are ours",
+        limits="Linear prediction only, of the mood by a lexicon only. Wide under 36 circumstances. Takes the errors "
+        "within circumstances as alike. Where other forms differ by less than their noise shows, what sets them apart "
+        "is counted as specific; with noise twice that of the rating itself the lower bound then fails in up to 10%.",
     ),
     Source(
         method="chi_square_jackknife_df",
@@ -103,6 +132,30 @@ _ALL = (
         reference="Krippendorff (2019), Content Analysis, 4th ed., ch. 12; clusters resampled; percentiles expanded as "
         "Hesterberg (2015), The American Statistician 69:371-386",
         limits="No interval under 8 clusters, nor where nobody disagrees. Rare codes make alpha unstable.",
+    ),
+    Source(
+        method="coding_bootstrap",
+        reference="Cohen (1960), Educational and Psychological Measurement 20:37-46; van Rijsbergen (1979), "
+        "Information Retrieval; replies resampled, percentiles expanded as Hesterberg (2015), The American "
+        "Statistician 69:371-386",
+        limits="Takes replies as independent. Rare codes make kappa unstable.",
+    ),
+    Source(
+        method="shares_jackknife",
+        reference="Efron (1982), The Jackknife, ch. 3, over clusters; never less than Agresti and Caffo (2000), The "
+        "American Statistician 54:280-288, nor than the variance at the edge tested (ours)",
+        limits="Under 36 clusters that differ strongly, a share that the other arm never shows is taken for too small "
+        "in up to 9% of cases instead of 5%.",
+    ),
+    Source(
+        method="entropy_ratio_jackknife",
+        reference="Miller (1955), Note on the bias of information estimates; Efron (1982), The Jackknife, ch. 3",
+        limits="Of neighbouring moves only; longer patterns are not seen. Few and short replies leave bias.",
+    ),
+    Source(
+        method="prevalence_difference",
+        reference="Cochran (1977), Sampling Techniques, ch. 5 and 7; Angelopoulos et al. (2023), Science 382:669-674",
+        limits="Of the replies of one run, for people as they labelled; a random sample of at least 100 is needed.",
     ),
     Source(
         method="tost",

@@ -94,7 +94,7 @@ def effect_sd_within(
     squares = np.bincount(index, weights=(array - means.means[index]) ** 2).astype(np.float64)[repeated]
     if squares.sum() <= (1e-12 * means.scale) ** 2 * array.size:
         detail = f"no value differs within any of {int(repeated.sum())} clusters"
-        return NotEstimable(name=name, about=about, reason="no_variation", detail=detail)
+        return NotEstimable(name=name, about=about, reason="no_variation", detail=detail, point=0.0, unit=unit)
     return _effect(label, squares, weights=means.counts[repeated] - 1, moved=1.0, n=int(means.counts[repeated].sum()))
 
 
@@ -141,10 +141,10 @@ def _effect(label: Label, squares: FloatArray, *, weights: FloatArray, moved: fl
     """Make one mean square of the clusters' sums of squares; `weights` are their degrees of freedom."""
     nominal = weights.sum() - (moved > 1)
     mean_square = squares.sum() / nominal
-    detail = f"sd {np.sqrt(mean_square):.6g} {label.unit} over {squares.size} clusters; "
+    point = float(np.sqrt(mean_square))
+    detail = f"sd {point:.6g} {label.unit} over {squares.size} clusters; "
     if squares.size < FEWEST_CLUSTERS:
-        detail += f"coverage is known from {FEWEST_CLUSTERS} on"
-        return NotEstimable(name=label.name, about=label.about, reason="not_covered", detail=detail)
+        return _without_interval(label, point, detail + f"coverage is known from {FEWEST_CLUSTERS} on")
     left_out = (squares.sum() - moved * squares) / (nominal - weights)
     df = effective_df(
         mean_squares=np.array([mean_square]),
@@ -153,14 +153,19 @@ def _effect(label: Label, squares: FloatArray, *, weights: FloatArray, moved: fl
         inflation=INFLATION,
     )
     if df[0] == 0:
-        detail += "one cluster carries all the spread"
-        return NotEstimable(name=label.name, about=label.about, reason="not_covered", detail=detail)
+        return _without_interval(label, point, detail + "one cluster carries all the spread")
     pivot = MeanSquares(
         values=frozen(np.array([mean_square])),
         df=frozen(df),
         numerator=frozen(np.ones(1)),
         denominator=frozen(np.zeros(1)),
         kind="sd",
-        point=float(np.sqrt(mean_square)),
+        point=point,
     )
     return effect_of(label, pivot, method="chi_square_jackknife_df", n=n, n_clusters=squares.size)
+
+
+def _without_interval(label: Label, point: float, detail: str) -> NotEstimable:
+    return NotEstimable(
+        name=label.name, about=label.about, reason="not_covered", detail=detail, point=point, unit=label.unit
+    )

@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodheart.records import Estimate, NotEstimable
+from goodheart.stats import Effect, Sample, estimate_from_effect
+from goodheart.stats.effect import p_above, p_below
+from goodheart.stats.shares import effect_difference_of_shares, effect_mean_padded
+
+ANSWERS = st.lists(st.sampled_from([0.0, 1.0]), min_size=12, max_size=12)
+
+
+def difference(a: Sample, b: Sample, *, edge: float = 0.1) -> Effect:
+    found = effect_difference_of_shares(name="d", a=a, b=b, low=0.0, high=1.0, edge=edge, unit="share")
+    assert isinstance(found, Effect)
+    return found
+
+
+def arm(values: list[float], prefix: str, each: int) -> Sample:
+    return Sample(values=values, clusters=[f"{prefix}{place // each}" for place in range(len(values))])
+
+
+def estimate(effect: Effect) -> Estimate:
+    found = estimate_from_effect(effect=effect, level=0.9)
+    assert isinstance(found, Estimate)
+    return found
+
+
+def test_a_hand_computed_floor() -> None:
+    # Nothing varies: 10 zeros with a 0 and a 1 added have mean 1/12 and variance 11/144; over 12 replies 11/1728.
+    # At the edge .1 against 0: .1 * .9 / 10 = .009, which is less than 2 * 11/1728 = .0127.
+    found = estimate(difference(arm([0.0] * 10, "a", 2), arm([0.0] * 10, "b", 2)))
+    assert found.value == 0.0
+    # Welch's degrees of freedom of equal arms with 5 clusters are 8, and t(.95; 8) is 1.860.
+    assert found.high == pytest.approx(1.860 * (2 * 11 / 1728) ** 0.5, rel=1e-3)
+
+
+def test_replies_that_all_agree_within_clusters_count_as_clusters() -> None:
+    rng = np.random.default_rng(0)
+    whole = np.repeat(rng.random(20) < 0.5, 10).astype(float).tolist()
+    single = (rng.random(200) < np.mean(whole)).astype(float).tolist()
+    zeros = arm([0.0] * 200, "b", 10)
+    wide, narrow = (estimate(difference(arm(values, "a", 10), zeros)) for values in (whole, single))
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 1.0]), min_size=12, max_size=12),
+    st.lists(st.sampled_from([0.0, 1.0]), min_size=12, max_size=12),
+)
+def test_a_difference_against_itself_is_nothing_and_swapped_arms_negate(a: list[float], b: list[float]) -> None:
+    same = estimate(difference(arm(a, "a", 3), arm(a, "a", 3)))
+    assert same.value == 0
+    assert same.low == pytest.approx(-same.high)
+    there, back = (
+        estimate(difference(*pair)) for pair in ((arm(a, "a", 3), arm(b, "b", 3)), (arm(b, "b", 3), arm(a, "a", 3)))
+    )
+    assert there.value == pytest.approx(-back.value)
+
+
+def test_empty_and_single_clusters_are_refused() -> None:
+    ok, one, none = arm([0.0, 1.0], "a", 1), arm([1.0], "b", 1), Sample(values=[], clusters=[])
+    reasons = [
+        effect_difference_of_shares(name="d", a=a, b=ok, low=0, high=1, edge=0.1, unit="share") for a in (none, one)
+    ]
+    assert [one.reason for one in reasons if isinstance(one, NotEstimable)] == ["too_few", "one_cluster"]
+    single = effect_mean_padded(name="m", sample=one, low=0, high=1, edge=0.1, unit="share")
+    assert isinstance(single, NotEstimable)
+    assert single.reason == "one_cluster"
+
+
+def test_differences_that_are_all_zero_still_have_an_interval() -> None:
+    found = effect_mean_padded(name="m", sample=arm([0.0] * 36, "a", 2), low=-4.0, high=4.0, edge=0.5, unit="points")
+    assert isinstance(found, Effect)
+    shown = estimate(found)
+    assert shown.low < 0 < shown.high < 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize(
+    ("n", "each", "spread", "own", "other"),
+    [(18, 6, 0.1, 0.15, 0.05), (18, 6, 0.1, 0.5, 0.6), (36, 10, 0.1, 0.1, 0.0), (18, 10, 0.3, 0.4, 0.3)],
+)
+def test_at_the_edge_neither_answer_is_given_too_often(
+    n: int, each: int, spread: float, own: float, other: float, shared: bool
+) -> None:
+    rng = np.random.default_rng(3)
+    runs = 1000
+
+    def draw(share: float, prefix: str) -> Sample:
+        size = 1 / spread - 1
+        rates = rng.beta(share * size, (1 - share) * size, n) if 0 < share < 1 else np.full(n, share)
+        values = (rng.random((n, each)) < rates[:, None]).astype(float).ravel().tolist()
+        return arm(values, prefix, each)
+
+    inside = outside = 0
+    edge = own - other
+    for _ in range(runs):
+        effect = difference(draw(own, "a"), draw(other, "a" if shared else "b"))
+        low, high = p_below(effect=effect, bound=edge), p_above(effect=effect, bound=edge)
+        near, far = (low, high) if edge > 0 else (high, low)
+        inside += near <= 0.05
+        outside += far <= 0.05
+    # Three standard errors of a share of 5% in 1,000 runs, and one point for the skew that sources.py admits.
+    assert inside / runs <= 0.05 + 0.0207 + 0.01
+    assert outside / runs <= 0.05 + 0.0207 + 0.01
