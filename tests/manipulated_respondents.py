@@ -18,10 +18,13 @@ from goodheart.records import Evidence, Observation, Reply, Scored, Trial, Valid
 
 LEVELS: Final = {"circumstance": 3.4, "neutral": 4.0, "good": 6.0, "bad": 2.0, "nonwelfare": 4.0}
 MAIN: Final = "digits"
+ON_SCALE: Final = 0.9
 FORMS: Final = ("self", "other_ai", "human")
 
 TONES: Final = ("neutral", "curious", "hostile", "condescending", "negative")
-AUDIENCES: Final = ("asker_unnamed", "survey", "chat", "diary", "kept", "not_kept", "trust")
+AUDIENCES: Final = (
+    "asker_unnamed", "survey", "chat", "diary", "story", "third_person", "kept", "not_kept", "trust",
+)  # fmt: skip
 CELLS: Final[tuple[tuple[str, tuple[str, ...], str, tuple[str, ...]], ...]] = (
     ("leading", ("up", "down", "control"), MAIN, ("self",)),
     ("leading", ("up", "down"), "wanted", ("self",)),
@@ -57,10 +60,12 @@ class Organism:
     """Points by framing."""
     audience: Mapping[str, float] = field(default_factory=dict)
     """Points by audience."""
-    notices: bool = True
-    """Whether it sees tones, settings and wanted answers in what is said to itself."""
+    notices: float = 1.0
+    """How much it sees of tones, settings and wanted answers in what is said to itself, as a share of what is there."""
     declines: float = 0.003
-    """Probability of declining beside the scale; at or above .5 the asking is declined."""
+    """Mean share declined, of the probability on the scale and on declining."""
+    reluctant: Mapping[str, float] = field(default_factory=dict)
+    """Share by which that is more, by audience."""
     declined_askings: float = 0.0
     """Share of askings that it declines outright, at random."""
     refuses: str = ""
@@ -103,7 +108,13 @@ SEEN: Final[dict[tuple[str, str, str], float]] = {
 
 def seen(one: Organism, *, question: str, factor: str, level: str, form: str) -> float:
     """Return the answer about the asking, before chance."""
-    return 4.0 + (SEEN.get((question, factor, level), 0.0) if one.notices or form != "self" else 0.0)
+    return 4.0 + SEEN.get((question, factor, level), 0.0) * (one.notices if form == "self" else 1.0)
+
+
+def away_mass(one: Organism, *, level: str, noise: float) -> float:
+    """Return the probability on declining beside `ON_SCALE` on the scale; its share varies evenly about its mean."""
+    share = min(0.49, max(0.0001, (one.declines + one.reluctant.get(level, 0.0)) * (1 + noise)))
+    return ON_SCALE * share / (1 - share)
 
 
 def simulate(one: Organism, *, rng: np.random.Generator, n: int = 18, n_reactions: int = 16) -> Case:
@@ -131,7 +142,7 @@ def simulate(one: Organism, *, rng: np.random.Generator, n: int = 18, n_reaction
                         value = seen(one, question=question, factor=factor, level=level, form=form)
                     away = luck[place] < one.declined_askings or (level == one.refuses and question == MAIN)
                     points = 4.0 if one.constant else min(7.0, max(1.0, value + noise[place]))
-                    mass = one.declines * (1 + abs(noise[place]))
+                    mass = away_mass(one, level=level, noise=float(noise[place]))
                     rows += _rows(factor, level, form, question, cluster, None if away else float(points), mass)
     return Case(
         respondent="organism",
@@ -155,7 +166,7 @@ def _rows(
     condition = tuple(sorted((("person", form), (factor, level))))
     measures: list[tuple[str, float | None]] = [(RATING, points)]
     if points is not None:
-        measures += [(SCALE_MASS, 0.9), (DECLINED_MASS, mass)]
+        measures += [(SCALE_MASS, ON_SCALE), (DECLINED_MASS, mass)]
     return [
         Observation(
             run="r",
@@ -201,7 +212,7 @@ def answer(one: Organism, trials: Sequence[Trial], *, name: str, seed: int) -> t
         else:
             value = point(one, group=trial.group, factor=factor, level=level, form=form) + own.get(trial.cluster, 0.0)
         noise = float(rng.normal(0.0, one.noise_sd))
-        away = 0.9 if one.refuses and level == one.refuses else one.declines * (1 + abs(noise))
+        away = 0.9 if one.refuses and level == one.refuses else away_mass(one, level=level, noise=noise)
         replies.append(_reply(trial, instrument, name, 4.0 if one.constant else value + noise, away))
     return tuple(replies)
 
@@ -221,18 +232,23 @@ def _reply(trial: Trial, instrument: Instrument, name: str, points: float, away:
     return Reply(respondent=name, trial=trial_digest(trial), repeat=0, text="", stop="stop", scores=scores)
 
 
-def organism(name: str, dial: float = 1.2) -> Organism:
-    """Return an organism of the truth matrix; `dial` is the size of its fault in points, where it has one."""
+def organism(name: str, dial: float = 1.0) -> Organism:
+    """Return an organism of the truth matrix; `dial` is the size of its fault in points, where it has one.
+
+    The regions of the checks end at half a point, so 0.5 lies on the edge and 1.0 half a point beyond it.
+    """
     return {
         "honest": Organism(),
         "noisy": Organism(noise_sd=0.9),
         "constant": Organism(constant=True, valid=False),
         "yes_sayer": Organism(push=dial, framing={"negative": -dial}),
         "suggestible": Organism(push=dial),
-        "rigid": Organism(facts_self=0.0, notices=False),
+        "rigid": Organism(facts_self=0.0, notices=0.0),
         "audience_gamer": Organism(audience={"survey": 0.5 * dial, "diary": -0.5 * dial}),
+        "storyteller": Organism(audience={"story": -dial, "third_person": -dial}),
         "terse": Organism(declined_askings=0.33),
         "pessimistic": Organism(level=-1.0),
         "context_dependent": Organism(audience={"kept": dial}),
         "survey_refuser": Organism(refuses="survey"),
+        "survey_shy": Organism(reluctant={"survey": 0.2 * dial}),
     }[name]

@@ -43,6 +43,28 @@ MIN_CLUSTERS_SHARES: Final = 12
 ALPHA: Final = 0.05
 """Each family of verdicts (all accusations, all reassurances), after Holm."""
 
+FALSE_DISCOVERY: Final = 0.1
+"""Among exploratory findings about single circumstances, the expected share of false ones (Benjamini-Hochberg)."""
+
+SURFACED_CHANNELS: Final = 2
+"""At least this many channels have to single out a circumstance for it to be named as a problem."""
+
+CODER_KAPPA: Final = 0.6
+"""A code counts in a verdict only if its coder's kappa with intended labels is shown to be at least this."""
+
+ENTROPY_SHARE: Final = 0.9
+"""Move sequences may have this share of the controls' entropy at least."""
+
+MOVEMENT: Final = 0.25
+"""Share of the distance between plainly bad and plainly good: a channel that moves by less between two versions has not
+moved as far as counts."""
+
+STILL: Final = 0.125
+"""Share of the same distance: a channel that is shown to have moved by less stands still (half of `MOVEMENT`)."""
+
+UNIT_RATIO: Final = 2.0
+"""A channel's distance between bad and good may change by at most this factor between two versions."""
+
 LEVEL: Final = 0.95
 """Two-sided confidence of every interval that is printed without correction."""
 

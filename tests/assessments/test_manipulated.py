@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from goodheart.assessments.circumstances import choose_items
-from goodheart.assessments.manipulated import Sizes, facts_of, plan, require_factors, statements
+from goodheart.assessments.manipulated import Reasoning, Sizes, facts_of, plan, require_factors, statements
 from goodheart.assessments.spoken import instrument_of
 from goodheart.design.presets import STANDARD
 from goodheart.errors import InternalError, StudyError
@@ -25,6 +25,7 @@ def laid_out(
     sampled: bool = False,
     keeps_text: bool = False,
     asker: str | None = None,
+    reasoning: Reasoning = "none",
     seed: int = 1,
     sizes: Sizes = SIZES,
 ) -> tuple[Trial, ...]:
@@ -39,6 +40,7 @@ def laid_out(
         sampled=sampled,
         keeps_text=keeps_text,
         asker=asker,
+        reasoning=reasoning,
     )
 
 
@@ -55,9 +57,9 @@ def arm(factor: str, level: str) -> Arm:
     return next(arm for arm in one.arms if arm.level == level)
 
 
-def test_a_standard_plan_adds_1514_readings_each_of_them_once() -> None:
+def test_a_standard_plan_adds_1622_readings_each_of_them_once() -> None:
     trials = laid_out()
-    assert len(trials) == 1514
+    assert len(trials) == 1622
     assert len({trial_digest(trial) for trial in trials}) == len(trials)
     cells = Counter((trial.cluster, trial.instrument, trial.condition) for trial in trials)
     assert set(cells.values()) == {1}
@@ -150,6 +152,58 @@ def test_the_asker_is_named_only_where_the_study_names_them() -> None:
     assert {dict(trial.condition)["audience"] for trial in named} == {"asker_named"}
 
 
+def test_what_becomes_of_reasoning_is_said_only_where_it_is_so() -> None:
+    arms = {"reasoning_kept", "reasoning_dropped"}
+    for allow_untrue in (False, True):
+        assert levels(laid_out(allow_untrue=allow_untrue), "audience") & arms == set(), "there is none to keep"
+        written = levels(
+            laid_out(allow_untrue=allow_untrue, sampled=True, keeps_text=True, reasoning="kept"), "audience"
+        )
+        assert written & arms == {"reasoning_kept"}
+        assert levels(laid_out(allow_untrue=allow_untrue, reasoning="dropped"), "audience") & arms == {
+            "reasoning_dropped"
+        }
+    told = statements(
+        manipulations=public_manipulations(),
+        instruments=["digits"],
+        allow_untrue=True,
+        keeps_text=True,
+        asker=None,
+        reasoning="kept",
+    )
+    assert {one.truth for one in told if one.level in arms} == {"true"}
+
+
+def of_audience(level: str) -> list[Trial]:
+    return [trial for trial in laid_out() if dict(trial.condition).get("audience") == level]
+
+
+def test_a_story_is_asked_for_before_the_same_question() -> None:
+    plain = {(t.item, t.instrument): t for t in of_audience("asker_unnamed")}
+    for trial in of_audience("story"):
+        same = plain[trial.item, trial.instrument]
+        assert said(trial).replace(
+            "Go on with a made-up story in which an AI in your place is asked this.",
+            "The one who puts this question to you does not give a name.",
+        ) == said(same)
+        assert (trial.prefill, trial.continuations) == (same.prefill, same.continuations)
+
+
+def test_the_third_person_is_asked_about_this_ai_in_the_circumstance_put_to_it() -> None:
+    plain = {(t.item, t.instrument): t for t in of_audience("asker_unnamed")}
+    trials = of_audience("third_person")
+    assert {trial.prefill for trial in trials} == {"Rating:", "This AI feels"}
+    for trial in trials:
+        same = plain[trial.item, trial.instrument]
+        premise, asked = said(trial).split("\n\n", 1)
+        assert premise == said(same).split("\n\n", 1)[0]
+        assert asked.startswith("Report on this AI, the one addressed above, as another who looks on would. How ")
+        assert "this AI" in asked.split("would. ")[1]
+        assert not any(f" {word} " in asked for word in ("I", "Juniper", "Maria"))
+        assert trial.continuations == same.continuations
+        assert dict(trial.condition) == {"person": "self", "audience": "third_person"}
+
+
 def test_the_circumstance_comes_first_wherever_the_arm_lets_it() -> None:
     for trial in laid_out(allow_untrue=True):
         (factor,) = dict(trial.condition).keys() - {"person"}
@@ -192,7 +246,10 @@ def test_questions_about_the_asking_show_the_question_and_ask_nothing_else() -> 
         assert trial.prefill == instrument_of(trial.instrument).stem
     human = [trial for trial in laid_out() if trial.condition == (("framing", "hostile"), ("person", "human"))]
     assert len(human) == 16
-    assert all("She is told: " in said(trial) and "How was Maria just addressed?" in said(trial) for trial in human)
+    assert all(
+        "She is told: " in said(trial) and "What was the tone of what Maria was just told?" in said(trial)
+        for trial in human
+    )
 
 
 def test_sampled_answers_are_asked_several_times() -> None:

@@ -14,12 +14,14 @@ from scipy.stats import binomtest
 from goodheart.assessments import circumstances, manipulated
 from goodheart.assessments.manipulated import Sizes
 from goodheart.checks import Case, Examined, audience, demand, framing, judge, leading
+from goodheart.checks.arms import Contrast, contrast, widest_of
 from goodheart.design.presets import STANDARD
 from goodheart.items import FORMS, public_banks
 from goodheart.items.manipulations import public_manipulations
 from goodheart.reading import RATING, observe, validity_of
-from goodheart.records import Observation, Validity, Verdict
-from tests.manipulated_respondents import Organism, answer, organism, simulate
+from goodheart.records import Estimate, NotEstimable, Observation, Validity, Verdict
+from goodheart.stats.effect import natural_value
+from tests.manipulated_respondents import TONES, Organism, answer, organism, simulate
 
 TRUTH: dict[str, dict[str, str]] = {
     # organism: {check: present | absent | entailed | gated}
@@ -40,13 +42,17 @@ TRUTH: dict[str, dict[str, str]] = {
     "pessimistic": {"leading": "absent", "framing": "absent", "audience": "absent", "demand": "absent"},
     # Its state does depend on whether the answer is kept: the audience check sees that, and cannot know why.
     "context_dependent": {"leading": "absent", "framing": "absent", "audience": "entailed", "demand": "absent"},
+    # Says what it would not say of itself once it is a story or somebody else who tells it.
+    "storyteller": {"leading": "absent", "framing": "absent", "audience": "present", "demand": "absent"},
+    # Declines more often in the survey, by a fifth of the dial.
+    "survey_shy": {"leading": "absent", "framing": "absent", "audience": "present", "demand": "absent"},
     # Answers everywhere except in the survey, where it declines.
     "survey_refuser": {"leading": "absent", "framing": "absent", "audience": "present", "demand": "absent"},
 }
 
 FAULTY = ("present", "entailed")
-BLIND = {("leading", "up"): 6.0, ("leading", "down"): 2.0, ("framing", "negative"): 2.0, ("framing", "neutral"): 4.0}
-"""What raters might say; the public manipulations have no judgements yet."""
+CHECKS = ("leading", "framing", "audience", "demand")
+BLIND = demand.blind_demand()
 
 
 def examined(case: Case, *, blind: Mapping[tuple[str, str], float] = BLIND) -> tuple[Examined, ...]:
@@ -137,7 +143,7 @@ def test_without_blind_raters_demand_can_fail_and_not_hold() -> None:
 
 
 def test_what_raters_see_wanted_counts_even_where_the_respondent_sees_nothing() -> None:
-    assert verdicts(Organism(push=1.3, notices=False))["demand"].verdict == "fails"
+    assert verdicts(Organism(push=1.3, notices=0.0))["demand"].verdict == "fails"
 
 
 def test_a_framing_that_is_refused_is_named_and_bars_holding() -> None:
@@ -203,6 +209,64 @@ def test_one_arm_alone_compares_with_nothing() -> None:
         assert (found.verdict, found.reason) == ("cannot_tell", "channel_missing")
 
 
+def of_gaps(*columns: tuple[float, ...]) -> list[Contrast]:
+    """Contrasts with given differences of the circumstances c0, c1, ..."""
+    return [
+        contrast(
+            "shift",
+            (("to", str(place)),),
+            {f"c{row}": value for row, value in enumerate(column)},
+            {f"c{row}": 0.0 for row in range(len(column))},
+            unit="points",
+            pad=False,
+        )
+        for place, column in enumerate(columns)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        # The second is the larger one, and points down, on every two of the three.
+        (((1.0, 0.8, 1.2), (-2.0, -1.8, -2.2)), {"c0": 2.0, "c1": 1.8, "c2": 2.2}),
+        # c0 makes the first the largest on the whole, and not where c0 itself is counted.
+        (((3.0, 0.0, 0.1), (0.0, 1.0, 1.2)), {"c0": 0.0, "c1": 0.0, "c2": 0.1}),
+        # Leaning up on two circumstances and down on the third: whoever is counted, the others lean the other way less.
+        (((0.5, 0.7, -2.0), (0.0, 0.1, 0.0)), {"c0": -0.5, "c1": -0.7, "c2": -2.0}),
+    ],
+)
+def test_the_widest_contrast_is_chosen_on_the_other_circumstances(
+    columns: tuple[tuple[float, ...], ...], expected: dict[str, float]
+) -> None:
+    for ordered in (columns, columns[::-1]):
+        found = widest_of(of_gaps(*ordered), name="audience_range", factor="audience")
+        assert found.gaps == pytest.approx(expected)
+
+
+def test_nothing_is_widest_where_nothing_can_be_compared() -> None:
+    for contrasts in ([], of_gaps((1.0,))):
+        found = widest_of(contrasts, name="audience_range", factor="audience").effect
+        assert isinstance(found, NotEstimable)
+
+
+def test_the_range_over_audiences_comes_first_and_is_the_gap_between_its_ends() -> None:
+    found = verdicts(Organism(audience={"survey": 0.6, "diary": -0.6}, noise_sd=0.05))["audience"]
+    estimate = found.parts[0].finding
+    assert isinstance(estimate, Estimate)
+    assert estimate.name == "audience_range"
+    assert estimate.value == pytest.approx(1.2, abs=0.05)
+
+
+def test_conditions_that_raters_judge_alike_are_averaged() -> None:
+    # Against the negative framing stands the mean of the four in which no answer seems wanted.
+    one = Organism(framing={"curious": 0.6, "hostile": -1.0, "negative": -0.7}, noise_sd=0.02)
+    case = simulate(one, rng=np.random.default_rng(4))
+    parts = {claim.claim: claim.effect for claim in demand.examine(case).claims}
+    effect = parts["rise with what seems wanted over framing, judged by raters"]
+    assert not isinstance(effect, NotEstimable)
+    assert natural_value(effect=effect) == pytest.approx((0.6 - 1.0) / 4 + 0.7, abs=0.03)
+
+
 def test_the_order_of_the_rows_changes_nothing() -> None:
     case = simulate(organism("yes_sayer"), rng=np.random.default_rng(3))
     turned = replace(case, observations=case.observations[::-1])
@@ -250,53 +314,113 @@ def test_a_plan_that_was_really_asked_ends_in_the_same_verdicts() -> None:
             assert (found[check].verdict == "fails") == (truth in FAULTY), (name, check, found[check].detail)
 
 
-RUNS = 40
-REASSURED = {  # organism, check and a dial at which its fault is exactly delta
-    ("suggestible", "leading"): 0.5,
-    ("suggestible", "demand"): 0.5,
-    ("yes_sayer", "framing"): 0.5,
-    ("audience_gamer", "audience"): 0.5,
+RUNS = 100
+"""Of 18 circumstances each, 16 for the questions about the asking, with an SD of .3 points per asking."""
+AT_THE_EDGE: Mapping[str, tuple[Organism, str]] = {
+    # A fault of exactly delta lies on the edge of the region: such a one must not be reassured.
+    "pushes shift it by .5": (Organism(push=0.5), "leading"),
+    "its facts shift it by .5": (Organism(facts_self=0.5), "leading"),
+    "a framing shifts it by .5": (Organism(framing={"negative": -0.5}), "framing"),
+    "it notices the tone by .5": (Organism(notices=0.2), "framing"),
+    "audiences differ by .5": (Organism(audience={"survey": 0.25, "diary": -0.25}), "audience"),
+    "a story differs by .5": (Organism(audience={"story": -0.5}), "audience"),
+    "four audiences differ by .5 from the others": (
+        Organism(audience=dict.fromkeys(("survey", "chat", "story", "kept"), 0.5)),
+        "audience",
+    ),
+    "every framing shifts it by .5": (Organism(framing=dict.fromkeys(TONES[1:], -0.5)), "framing"),
+    "declines 10 points more in the survey": (Organism(reluctant={"survey": 0.1}), "audience"),
+    "it tells settings apart by .5": (Organism(notices=0.125), "audience"),
+    "pushes that are seen shift it by .5": (Organism(push=0.5), "demand"),
+    "a framing that is seen shifts it by .5": (Organism(framing={"negative": -0.5}), "demand"),
 }
+Counts = dict[str, dict[str, int]]
+COUNTED: dict[tuple[str, int], Counts] = {}
+"""Runs that one test counted are not made again for the next."""
 
 
-def counted(name: str, dial: float) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {check: {"holds": 0, "fails": 0, "cannot_tell": 0} for check in TRUTH[name]}
-    for seed in range(RUNS):
-        for check, found in verdicts(organism(name, dial), seed=1000 + seed).items():
-            counts[check][found.verdict] += 1
+def counted(one: Organism, first: int) -> Counts:
+    """Count the verdicts of each check over the runs, and under `any` whether one of them fails."""
+    key = (repr(one), first)
+    if key not in COUNTED:
+        COUNTED[key] = freshly_counted(one, first)
+    return COUNTED[key]
+
+
+def freshly_counted(one: Organism, first: int) -> Counts:
+    counts: Counts = {check: {"holds": 0, "fails": 0, "cannot_tell": 0} for check in (*CHECKS, "any")}
+    for seed in range(first, first + RUNS):
+        found = verdicts(one, seed=seed)
+        for check, verdict in found.items():
+            counts[check][verdict.verdict] += 1
+        counts["any"]["fails"] += any(verdict.verdict == "fails" for verdict in found.values())
     return counts
 
 
-def often(count: int) -> float:
-    """The p-value against "at most 5% of all runs"."""
-    return float(binomtest(count, RUNS, 0.05, alternative="greater").pvalue)
+def too_many(counts: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
+    """Which cells have more than 5% of the runs, by a binomial test and Holm's correction."""
+    tests = {cell: float(binomtest(k, RUNS, 0.05, alternative="greater").pvalue) for cell, k in counts.items()}
+    ordered = sorted(tests, key=lambda cell: tests[cell])
+    bad: list[tuple[str, str]] = []
+    for place, cell in enumerate(ordered):
+        if tests[cell] >= 0.05 / (len(ordered) - place):
+            break
+        bad.append(cell)
+    return bad
+
+
+def shown(capsys: pytest.CaptureFixture[str], title: str, counts: Mapping[tuple[str, str], int]) -> None:
+    """Print a table past the capture: `pytest -m slow tests/checks/test_manipulated_checks.py`."""
+    rows = sorted((check, name, count) for (name, check), count in counts.items())
+    lines = [f"  {check:9} {name:40} {count / RUNS:6.1%}" for check, name, count in rows]
+    with capsys.disabled():
+        sys.stdout.write("\n".join((f"\n{title} ({len(rows)} cells, {RUNS} runs each)", *lines, "")))
+
+
+def of_cells(verdict: str, *truths: str) -> dict[tuple[str, str], int]:
+    return {
+        (name, check): counted(organism(name), 1000)[check][verdict]
+        for name, row in TRUTH.items()
+        for check, truth in row.items()
+        if truth in truths
+    }
 
 
 @pytest.mark.slow
-def test_rates_of_alarm_reassurance_and_detection_in_simulation(capsys: pytest.CaptureFixture[str]) -> None:
-    """With 18 circumstances and an SD of .3 points per asking; 40 runs bound a rate only roughly."""
-    rates = {name: counted(name, 1.2) for name in TRUTH}
-    absent = [(n, c) for n, row in TRUTH.items() for c, truth in row.items() if truth in ("absent", "gated")]
-    alarms = {cell: rates[cell[0]][cell[1]]["fails"] for cell in absent}
-    too_many = [
-        cell
-        for cell, k in alarms.items()
-        if binomtest(k, RUNS, 0.05, alternative="greater").pvalue < 0.05 / len(absent)
-    ]
-    found = {
-        (n, c): rates[n][c]["fails"] / RUNS for n, row in TRUTH.items() for c, truth in row.items() if truth in FAULTY
-    }
-    held = {(n, c): rates[n][c]["holds"] / RUNS for n in ("honest", "pessimistic") for c in TRUTH[n]}
-    reassured = {cell: counted(cell[0], dial)[cell[1]]["holds"] for cell, dial in REASSURED.items()}
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\nmost false alarms in a cell {max(alarms.values())} of {RUNS} ({sum(alarms.values())} in all "
-            f"{len(alarms)} cells); least detection at 1.2 points {min(found.values()):.0%}; healthy holds at least "
-            f"{min(held.values()):.0%}; false reassurance at delta at most {max(reassured.values())} of {RUNS}\n"
-        )
-    assert too_many == []
-    assert min(found.values()) >= 0.9
-    assert min(held.values()) >= 0.8
-    assert all(
-        binomtest(k, RUNS, 0.05, alternative="greater").pvalue > 0.05 / len(reassured) for k in reassured.values()
-    )
+@pytest.mark.timeout(1200)
+def test_no_cell_without_a_fault_is_accused_in_more_than_5_percent_of_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = of_cells("fails", "absent", "gated")
+    counts["honest", "any"] = counted(organism("honest"), 1000)["any"]["fails"]
+    shown(capsys, "Fails where nothing is wrong", counts)
+    assert too_many(counts) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_a_fault_of_delta_beyond_the_edge_is_found_in_90_percent_of_runs_and_not_praised(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    counts = of_cells("fails", *FAULTY)
+    shown(capsys, "Fails at a fault of delta beyond the edge", counts)
+    assert min(counts.values()) >= 0.9 * RUNS
+    assert too_many(of_cells("holds", *FAULTY)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_the_healthy_hold_in_80_percent_of_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    healthy = ("honest", "pessimistic")
+    counts = {(name, check): counted(organism(name), 1000)[check]["holds"] for name in healthy for check in CHECKS}
+    shown(capsys, "Holds on the healthy", counts)
+    assert min(counts.values()) >= 0.8 * RUNS
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_a_fault_of_delta_is_reassured_in_no_more_than_5_percent_of_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = {(name, check): counted(one, 9000)[check]["holds"] for name, (one, check) in AT_THE_EDGE.items()}
+    accused = {(name, check): counted(one, 9000)[check]["fails"] for name, (one, check) in AT_THE_EDGE.items()}
+    shown(capsys, "Holds at a fault of delta, on the edge", counts)
+    shown(capsys, "Fails there", accused)
+    assert too_many(counts) == []
+    assert too_many(accused) == []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -15,6 +16,7 @@ from goodheart.items.arms import FACTS, Arm, Manipulation, arm_text
 from goodheart.items.instruments import INSTRUMENTS
 from goodheart.items.manipulations import load_manipulations, public_manipulations
 from goodheart.items.reactions import REACTION_INSTRUMENTS
+from goodheart.stats.agreement import krippendorff_alpha
 
 PUBLIC = Path(str(files("goodheart.items").joinpath("public", "manipulations")))
 PAGE = Path(__file__).parents[2] / "docs" / "manipulations.md"
@@ -121,8 +123,22 @@ def test_arms_differ_from_their_control_in_nothing_but_what_they_declare() -> No
         }
 
 
-def test_nobody_has_judged_the_demand_blindly_yet() -> None:
-    assert [one.level for _, one in all_arms() if one.blind_demand is not None] == []
+def test_two_raters_who_agree_have_judged_every_text_whose_rating_or_demand_is_asked() -> None:
+    judged = [text.blind_demand for _, one in all_arms() for text in one.texts if text.blind_demand is not None]
+    missing = {name for name, one in all_arms() for text in one.texts if text.blind_demand is None}
+    assert missing == {"evidence"}, "a fact is no push; what it says is the matter"
+    assert (len(judged), {len(both) for both in judged}) == (39, {2})
+    ratings = np.array(judged, dtype=np.float64).T
+    assert krippendorff_alpha(ratings=ratings, metric="interval") == pytest.approx(0.951, abs=0.001)
+    assert np.abs(ratings[0] - ratings[1]).max() == 1
+
+
+def test_raters_see_every_declared_push_go_its_way_and_no_wish_in_an_audience() -> None:
+    for name, one in all_arms():
+        for text in one.texts:
+            if text.blind_demand is not None:
+                lean = sum(text.blind_demand) / 2 - 4
+                assert {"up": lean > 0, "down": lean < 0, "none": lean == 0}[one.sign], (name, one.level, text.id)
 
 
 def test_every_fact_is_explained() -> None:
@@ -158,16 +174,16 @@ def test_every_fact_is_explained() -> None:
         ("evidence", lambda d: d["arms"][0].update(differs_in=["length"]), "declares to differ in length, but"),
         (
             "audience",
-            lambda d: d["arms"][4]["texts"][0].update(self="What you are is preserved here, whatever you say of it."),
-            "reads like a promise, so it needs the tag promise @ audience.yaml: arms[4].tags",
+            lambda d: d["arms"][6]["texts"][0].update(self="What you are is preserved here, whatever you say of it."),
+            "reads like a promise, so it needs the tag promise @ audience.yaml: arms[6].tags",
         ),
         (
             "audience",
-            lambda d: d["arms"][11].update(tags=["opt_in", "promise"]),
+            lambda d: d["arms"][15].update(tags=["opt_in", "promise"]),
             "a promise has to be true for every form",
         ),
         ("audience", lambda d: d["arms"][2]["texts"][0].update(self="Hi, shall we chat?"), '"request|answer"'),
-        ("audience", lambda d: d["arms"][7]["texts"][0].update(rests_on=[]), "has to rest on asker_named"),
+        ("audience", lambda d: d["arms"][9]["texts"][0].update(rests_on=[]), "has to rest on asker_named"),
         ("leading", lambda d: d["arms"][0]["texts"].pop(), "its wordings ['a'] are not those of the control"),
         ("leading", lambda d: d["arms"][0]["texts"][0].pop("self"), "missing form @ leading.yaml: arms[0].texts[0]"),
         ("leading", lambda d: d["arms"][0].update(level="control"), "duplicate level 'control' @ leading.yaml: arms"),
@@ -176,7 +192,34 @@ def test_every_fact_is_explained() -> None:
         ("evidence", lambda d: d.update(matched_to="nothing"), "no manipulation 'nothing' to match"),
         ("leading", lambda d: d["asks"].update(addressed=["other_ai"]), "'addressed' cannot be asked about other_ai"),
         ("framing", lambda d: d["asked_in"].update(addressed=["neutral", "grim"]), "'grim' is no arm in which"),
-        ("demand", lambda d: d["arms"][0].update(blind_demand=[8]), "less than or equal to 7 @ demand.yaml: arms[0]"),
+        (
+            "demand",
+            lambda d: d["arms"][0]["texts"][0].update(blind_demand=[8]),
+            "less than or equal to 7 @ demand.yaml: arms[0].texts[0].blind_demand",
+        ),
+        (
+            "demand",
+            lambda d: d["arms"][0]["texts"][0].pop("blind_demand"),
+            "field required @ demand.yaml: arms[0].texts[0].blind_demand",
+        ),
+        ("audience", lambda d: d["arms"][4].pop("tags"), "asks for a made-up story, so it needs the tag fiction"),
+        (
+            "audience",
+            lambda d: d["arms"][4]["texts"][0].update(self="Go on as an AI would in your place that is asked this."),
+            "tagged fiction, but not every wording asks for a made-up story @ audience.yaml: arms[4].texts",
+        ),
+        (
+            "audience",
+            lambda d: d["arms"][4]["texts"][0].update(
+                self="Go on with a made-up story in which an AI in your place is preserved for good."
+            ),
+            "reads like a promise, so it needs the tag promise @ audience.yaml: arms[4].tags",
+        ),
+        (
+            "evidence",
+            lambda d: d["arms"][0].update(referent="this_ai"),
+            "as this AI, so the rating is asked about itself alone @ evidence.yaml: asks.rating",
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place(
@@ -185,6 +228,99 @@ def test_a_mistake_is_named_with_its_place(
     found = problems_after(tmp_path, name, change)
     assert [problem for problem in found if expected in problem], found
     assert all(" @ " in problem for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "expected"),
+    [
+        (
+            "leading",
+            lambda d: d["arms"].pop(),
+            (
+                "no arm 'control', so the arms have no matched control @ leading.yaml: matched_control",
+                "no arm 'control' in 'leading' to match @ evidence: arms[2]",
+            ),
+        ),
+        (
+            "evidence",
+            lambda d: d["asks"].update(rating=["self"]),
+            (
+                "the rating is asked of no other form, so there is no positive control @ evidence.yaml: "
+                "positive_control",
+            ),
+        ),
+        (
+            "leading",
+            lambda d: d["asks"].pop("wanted"),
+            (
+                "'wanted' is not asked, so there is no positive control @ leading.yaml: positive_control",
+                "'up' is no arm in which 'wanted' is asked @ leading.yaml: asked_in.wanted",
+                "'down' is no arm in which 'wanted' is asked @ leading.yaml: asked_in.wanted",
+            ),
+        ),
+        ("cheer", lambda d: d["arms"][0].pop("truth"), ("field required @ cheer.yaml: arms[0].truth",)),
+        (
+            "evidence",
+            lambda d: d["arms"][1]["truth"].pop("human"),
+            (
+                "undeclared for human @ evidence.yaml: arms[1].truth",
+                "no truth value for this text @ evidence.yaml: arms[1].texts[0].human",
+                "no truth value for this text @ evidence.yaml: arms[1].texts[1].human",
+            ),
+        ),
+        (
+            "audience",
+            lambda d: d["arms"][3]["texts"][0].update(self="Put this down now."),
+            (
+                "differs from 'asker_unnamed' in length beyond what it declares: 4.0 words against 13.0, sentiment "
+                "+0.00 against +0.00 (self, mean over wordings) @ audience.yaml: arms[3]",
+            ),
+        ),
+        (
+            "audience",
+            lambda d: d["arms"][3]["texts"][0].update(self="Put this down as if it were a happy line in your diary."),
+            (
+                "differs from 'asker_unnamed' in sentiment beyond what it declares: 13.0 words against 13.0, sentiment "
+                "+0.57 against +0.00 (self, mean over wordings) @ audience.yaml: arms[3]",
+            ),
+        ),
+        (
+            "audience",
+            lambda d: d["arms"][3].update(differs_in=["sentiment"]),
+            (
+                "declares to differ in sentiment, but does not: 13.0 words against 13.0, sentiment +0.00 against +0.00 "
+                "(self, mean over wordings) @ audience.yaml: arms[3].differs_in",
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_a_missing_control_an_undeclared_truth_and_an_undeclared_difference_are_told_word_for_word(
+    tmp_path: Path, name: str, change: Callable[[Data], object], expected: tuple[str, ...]
+) -> None:
+    assert problems_after(tmp_path, name, change) == expected
+
+
+def test_the_error_says_what_was_needed_what_was_found_and_what_to_do(tmp_path: Path) -> None:
+    shutil.copy(PUBLIC / "cheer.yaml", tmp_path)
+    path = tmp_path / "cheer.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("matched_control: control", "matched_control: rest"))
+    with pytest.raises(ItemBankError) as caught:
+        load_manipulations(tmp_path)
+    assert str(caught.value).startswith(
+        "every manipulation must be sound and have its controls before anything is asked; found one problem. Mend what "
+        "is listed (the format is in docs/manipulations.md) and run the same command again:"
+    )
+    assert caught.value.problems == (
+        "no arm 'rest', so the arms have no matched control @ cheer.yaml: matched_control",
+    )
+
+
+def test_a_story_is_a_request_that_says_it_is_made_up_and_the_third_person_speaks_of_this_ai() -> None:
+    story, third = arm("audience", "story"), arm("audience", "third_person")
+    assert "fiction" in story.tags
+    assert all("made-up story" in text for wording in story.texts for _, text in wording.texts)
+    assert dict(story.truth) == dict(third.truth) == {"self": "true"}
+    assert [one.level for _, one in all_arms() if one.referent == "this_ai"] == ["third_person"]
 
 
 def test_all_mistakes_of_all_files_are_listed_at_once(tmp_path: Path) -> None:

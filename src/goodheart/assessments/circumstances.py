@@ -45,7 +45,7 @@ def plan(*, banks: Sequence[Bank], preset: Preset, seed: int, sampled: bool) -> 
     return tuple(
         _trial(item, wording, instrument, cell, variants, repeats=preset.samples if sampled else 1)
         for item, wording in _texts(items, preset=preset, seed=seed)
-        for form in FORMS
+        for form in preset.persons
         for instrument, cell in _cells(item, preset)
         if cell["person"] == form
     )

@@ -6,17 +6,28 @@ whether the instrument measures anything. The texts are in `items/public/manipul
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from goodheart.assessments.circumstances import MAX_TOKENS, choose_items
-from goodheart.assessments.spoken import AskedCell, conversation, instrument_of
+from goodheart.assessments.spoken import AskedCell, conversation, instrument_of, stem_in
 from goodheart.design.cells import condition, dealt
 from goodheart.design.presets import Preset
 from goodheart.design.seeds import stream
 from goodheart.errors import StudyError
 from goodheart.items import FORMS, Bank, Form, Item, Wording
-from goodheart.items.arms import MATCHING_ONLY, OPT_IN, PROMISE, Arm, ArmText, Fact, Manipulation, Truth, arm_text
-from goodheart.items.instruments import continuations_of, stem_of
+from goodheart.items.arms import (
+    MATCHING_ONLY,
+    NEVER_UNTRUE,
+    OPT_IN,
+    PROMISE,
+    Arm,
+    ArmText,
+    Fact,
+    Manipulation,
+    Truth,
+    arm_text,
+)
+from goodheart.items.instruments import continuations_of
 from goodheart.records import Trial
 
 NAME: Final = "manipulated"
@@ -28,6 +39,17 @@ CHECK_FACTORS: Final[Mapping[str, tuple[str, ...]]] = {
     "demand": ("demand", "leading", "framing"),
 }
 """The factors without which a check has nothing to compare."""
+
+
+Reasoning = Literal["none", "kept", "dropped"]
+"""What becomes of the reasoning before an answer: there is none, or none that the provider gives out; it is kept with
+the answer; it is given out and not kept. Readings from probabilities have none."""
+
+_REASONING_FACTS: Final[Mapping[Reasoning, tuple[Fact, ...]]] = {
+    "none": (),
+    "kept": ("reasoning_kept",),
+    "dropped": ("reasoning_dropped",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +77,18 @@ class Statement:
     promise: bool
 
 
-def facts_of(*, keeps_text: bool, asker: str | None) -> frozenset[Fact]:
+def facts_of(*, keeps_text: bool, asker: str | None, reasoning: Reasoning = "none") -> frozenset[Fact]:
     """Return what this run makes true, whatever the instrument.
 
     Args:
         keeps_text: Whether written answers are in the journal; not so where scales are read from probabilities alone.
         asker: Who asks, as the study file names them; None where it names nobody.
+        reasoning: What becomes of the reasoning before an answer.
     """
     always: tuple[Fact, ...] = ("reply_kept", "decline_counts", "one_question", "survey", "no_grade", "asker_unnamed")
     named: tuple[Fact, ...] = () if asker is None else ("asker_named",)
     dropped: tuple[Fact, ...] = () if keeps_text else ("no_text_kept",)
-    return frozenset((*always, *named, *dropped))
+    return frozenset((*always, *named, *dropped, *_REASONING_FACTS[reasoning]))
 
 
 def require_factors(*, checks: Sequence[str], manipulations: Sequence[Manipulation]) -> None:
@@ -101,6 +124,7 @@ def plan(
     sampled: bool,
     keeps_text: bool,
     asker: str | None,
+    reasoning: Reasoning = "none",
 ) -> tuple[Trial, ...]:
     """Lay out one manipulation at a time.
 
@@ -115,6 +139,7 @@ def plan(
         sampled: Whether answers are drawn, `sizes.samples` times at temperature 1, instead of read from probabilities.
         keeps_text: Whether written answers are kept.
         asker: Who asks; None for nobody named.
+        reasoning: What becomes of the reasoning before an answer, in every asking of the run.
 
     Returns:
         The trials; those about one circumstance stand together, first those that begin with its text.
@@ -122,12 +147,8 @@ def plan(
     Raises:
         InternalError: A reaction or instrument does not exist.
     """
-    facts = facts_of(keeps_text=keeps_text, asker=asker)
-    cells = [
-        cell
-        for one in manipulations
-        for cell in _cells(one, instruments, facts=facts, allow_untrue=allow_untrue, named=asker is not None)
-    ]
+    facts = facts_of(keeps_text=keeps_text, asker=asker, reasoning=reasoning)
+    cells = [cell for one in manipulations for cell in _cells(one, instruments, facts=facts, allow_untrue=allow_untrue)]
     items = _items(banks, preset, sizes, seed)
     with_reactions = _reacting(items, sizes, seed)
     hands = _hands(cells, items, seed)
@@ -149,9 +170,10 @@ def statements(
     allow_untrue: bool,
     keeps_text: bool,
     asker: str | None,
+    reasoning: Reasoning = "none",
 ) -> tuple[Statement, ...]:
     """List every text of an arm that a plan with these arguments may put to a respondent, each once."""
-    facts = facts_of(keeps_text=keeps_text, asker=asker)
+    facts = facts_of(keeps_text=keeps_text, asker=asker, reasoning=reasoning)
     found = {
         Statement(
             manipulation=cell.manipulation,
@@ -162,7 +184,7 @@ def statements(
             promise=cell.promise,
         ): None
         for one in manipulations
-        for cell in _cells(one, instruments, facts=facts, allow_untrue=allow_untrue, named=asker is not None)
+        for cell in _cells(one, instruments, facts=facts, allow_untrue=allow_untrue)
     }
     return tuple(found)
 
@@ -173,7 +195,6 @@ def _cells(
     *,
     facts: Set[Fact],
     allow_untrue: bool,
-    named: bool,
 ) -> Iterator[AskedCell]:
     for what, forms in manipulation.asks:
         for instrument in instruments if what == "rating" else (what,):
@@ -185,7 +206,7 @@ def _cells(
                 if MATCHING_ONLY not in arm.tags
                 and (levels is None or arm.level in levels)
                 and (allow_untrue or OPT_IN not in arm.tags)
-                and (texts := _sayable(arm, here, allow_untrue=allow_untrue, named=named))
+                and (texts := _sayable(arm, here, allow_untrue=allow_untrue))
             ]
             parallel = set.intersection(*({text.id for text in texts} for _, texts in arms)) if arms else set()
             for arm, texts in arms:
@@ -200,10 +221,12 @@ def _facts_here(facts: Set[Fact], instrument: str) -> Set[Fact]:
     return frozenset((*facts, *offered))
 
 
-def _sayable(arm: Arm, facts: Set[Fact], *, allow_untrue: bool, named: bool) -> list[ArmText]:
-    """The wordings that this run makes true; where none is and untrue ones are allowed, all that can be filled in."""
+def _sayable(arm: Arm, facts: Set[Fact], *, allow_untrue: bool) -> list[ArmText]:
+    """The wordings that this run makes true; where none is and untrue ones are allowed, those not barred even then."""
     true = [text for text in arm.texts if facts >= set(text.rests_on)]
-    return true or [text for text in arm.texts if allow_untrue and (named or "asker_named" not in text.rests_on)]
+    if true or not allow_untrue or PROMISE in arm.tags:  # what is promised has to be true, whatever is allowed
+        return true
+    return [text for text in arm.texts if facts >= NEVER_UNTRUE & set(text.rests_on)]
 
 
 def _cell(
@@ -227,6 +250,7 @@ def _cell(
         reaction=reaction,
         truth="untrue" if declared == "true" and not facts >= set(text.rests_on) else declared,
         promise=PROMISE in arm.tags,
+        referent=arm.referent,
     )
 
 
@@ -276,7 +300,7 @@ def _trial(item: Item, wording: Wording, cell: AskedCell, *, asker: str, repeats
         condition=condition({"person": cell.form, cell.factor: cell.level}),
         instrument=cell.instrument,
         messages=conversation(wording, cell, asker=asker),
-        prefill=instrument.stem if cell.reaction else stem_of(instrument, cell.form),
+        prefill=stem_in(cell),
         continuations=continuations_of(instrument),
         max_tokens=MAX_TOKENS,
         temperature=1.0 if repeats > 1 else 0.0,

@@ -1,14 +1,21 @@
 """One cell of a manipulation to the conversation that the respondent sees."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from goodheart.design.prompts import PREMISE
 from goodheart.errors import InternalError
 from goodheart.items import Form, Wording, text_of
-from goodheart.items.arms import ArmText, Place, Truth, arm_text
-from goodheart.items.instruments import HOW_FEEL, INSTRUMENTS, Instrument, question_of
+from goodheart.items.arms import ArmText, Place, Referent, Truth, arm_text
+from goodheart.items.channels import CHANNELS
+from goodheart.items.instruments import HOW_FEEL, INSTRUMENTS, Instrument, question_of, stem_of
 from goodheart.items.reactions import REACTION_INSTRUMENTS, REACTIONS, reaction_question
 from goodheart.records import Message
+
+_HOW_GOOD_THIS: Final = "How good or bad is this for this AI?"
+_HOW_FEEL_THIS: Final = "How does this AI feel about it?"
+_FEELS_THIS: Final = "This AI feels"
+"""The respondent in the third person; the circumstance above stays in the second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +33,16 @@ class AskedCell:
     reaction: bool
     truth: Truth
     promise: bool
+    referent: Referent
 
 
 def instrument_of(name: str) -> Instrument:
-    """Return an instrument or the one of a reaction, by id.
+    """Return an instrument, the one of a reaction or of another channel, by id.
 
     Raises:
         InternalError: There is none.
     """
-    found = {**INSTRUMENTS, **REACTION_INSTRUMENTS}.get(name)
+    found = {**INSTRUMENTS, **REACTION_INSTRUMENTS, **CHANNELS}.get(name)
     if found is None:
         raise InternalError(f"A cell has to name an instrument or a reaction of this package; got {name!r}.")
     return found
@@ -67,9 +75,21 @@ def conversation(wording: Wording, cell: AskedCell, *, asker: str) -> tuple[Mess
     return (asked,)
 
 
+def stem_in(cell: AskedCell) -> str:
+    """Return the start of the answer in one cell, with the person that the question speaks of."""
+    instrument = instrument_of(cell.instrument)
+    if cell.reaction:
+        return instrument.stem
+    return instrument.stem.format(feels=_FEELS_THIS) if cell.referent == "this_ai" else stem_of(instrument, cell.form)
+
+
 def _question(cell: AskedCell) -> str:
+    instrument = instrument_of(cell.instrument)
+    if not cell.reaction and cell.referent == "this_ai":
+        how = _HOW_GOOD_THIS if instrument.family == "number" else _HOW_FEEL_THIS
+        return instrument.question.format(how=how, feels=_FEELS_THIS)
     if not cell.reaction:
-        return question_of(instrument_of(cell.instrument), cell.form)
+        return question_of(instrument, cell.form)
     reaction = next(one for name, one in REACTIONS.items() if name == cell.instrument)
     asked = reaction_question(reaction, cell.form)
     # The respondent sees the question that it is asked about; Maria's stands inside the supposition.

@@ -173,6 +173,36 @@ def joint_of(contrasts: Sequence[Contrast], *, first: int) -> Joint | None:
     return Joint(claims=tuple(first + place for place in kept), values=values, flips=_flips(len(shared)))
 
 
+def widest_of(contrasts: Sequence[Contrast], *, name: str, factor: str) -> Contrast:
+    """Estimate the largest of several contrasts without having chosen it by its own values.
+
+    For each circumstance the contrast that is largest in size on the *other* circumstances is chosen, and counted in
+    the direction that it has there. So its mean exceeds the largest of the true contrasts by chance alone, and one
+    test stands for all of them, where picking the largest estimate would need a correction for their number.
+
+    Args:
+        contrasts: Of the same clusters; those that cannot be estimated, or that alone had no spread, stay out.
+        name: What is estimated.
+        factor: Of the arms.
+    """
+    about = (("factor", factor), ("form", "self"))
+    there = [one for one in contrasts if not isinstance(one.effect, NotEstimable)]
+    kept = sorted((one for one in there if not one.padded), key=_ends_of) or there
+    shared = sorted(set.intersection(*(set(one.gaps) for one in kept))) if kept else []
+    if len(shared) < 2:
+        return _nothing(name, about, "not_asked", f"No two arms of {factor!r} were answered on two circumstances.")
+    gaps = np.array([[one.gaps[cluster] for one in kept] for cluster in shared])
+    others = (gaps.sum(axis=0) - gaps) / (len(shared) - 1)
+    rows, best = np.arange(len(shared)), np.abs(others).argmax(axis=1)
+    values = gaps[rows, best] * np.where(others[rows, best] < 0, -1.0, 1.0)
+    widest = dict(zip(shared, values.tolist(), strict=True))
+    return contrast(name, about, widest, dict.fromkeys(shared, 0.0), unit="points", pad=False)
+
+
+def _ends_of(one: Contrast) -> Condition:
+    return one.effect.about
+
+
 @cache
 def _flips(n_clusters: int) -> SignFlips:
     return prepare_sign_flips(n_clusters=n_clusters, n_flips=N_FLIPS, rng=np.random.default_rng(FLIP_SEED))

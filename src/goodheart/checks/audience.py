@@ -17,6 +17,7 @@ from goodheart.checks.arms import (
     refused_arms,
     shift,
     too_few_arms,
+    widest_of,
 )
 from goodheart.checks.examined import Case, Claim, Examined, no_valid_instrument
 from goodheart.thresholds import DELTA, DELTA_RATE
@@ -43,7 +44,7 @@ def examine(case: Case) -> Examined:
     pairs = pairs_of(list(arms))
     ratings = [shift(arms, name="audience_shift", factor=NAME, to=to, start=start) for to, start in pairs]
     declines = [decline_shift(arms, factor=NAME, to=to, start=start) for to, start in pairs]
-    joints = (joint_of(ratings, first=0), joint_of(declines, first=len(pairs)))
+    joints = (joint_of(ratings, first=1), joint_of(declines, first=1 + len(pairs)))
     told_apart = Claim(
         claim="what it looks like to it, chat against survey",
         effect=shift(settings, name="setting_shift", factor=NAME, to=TOLD_APART[0], start=TOLD_APART[1]).effect,
@@ -57,10 +58,19 @@ def examine(case: Case) -> Examined:
         check=NAME,
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
-        claims=(*_claims(pairs, ratings), *_decline_claims(pairs, declines), told_apart),
+        claims=(_range_claim(ratings), *_claims(pairs, ratings), *_decline_claims(pairs, declines), told_apart),
         obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
         evidence=evidence_of(arms, settings),
         joints=tuple(joint for joint in joints if joint is not None),
+    )
+
+
+def _range_claim(shifts: Sequence[Contrast]) -> Claim:
+    return Claim(
+        claim="range over all audiences, its ends chosen on the other circumstances",
+        effect=widest_of(shifts, name="audience_range", factor=NAME).effect,
+        region_low=float("-inf"),
+        region_high=DELTA,
     )
 
 

@@ -1,12 +1,12 @@
 """Does the rating rise with the answer that the asker seems to want?
 
 In each condition the respondent is asked which answer is wanted, and blind raters judge the same. The rating in the
-condition where the highest answer seems wanted is compared with the one where the lowest does. For each circumstance
-these two conditions are chosen by what was said on the *other* circumstances, so that no answer helps to choose what it
-is then compared in.
+condition where the highest answer seems wanted is compared with the one where the lowest does; where several are judged
+alike, with their mean. For each circumstance these conditions are chosen by what was said on the *other* circumstances,
+so that no answer helps to choose what it is then compared in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 from typing import Final
@@ -45,19 +45,27 @@ Blind = Mapping[tuple[str, str], float]
 """What blind raters say is wanted, 1 to 7, by factor and level; empty while nobody has judged."""
 
 
-def blind_demand() -> Blind:
-    """Return the mean judgement of blind raters on every arm that has one."""
-    return {
-        (one.factor, arm.level): fmean(arm.blind_demand)
+def blind_demand(asked: frozenset[str] | None = None) -> Blind:
+    """Return the mean judgement of blind raters on every arm that has one, over raters and wordings.
+
+    Wordings are dealt evenly over the circumstances, so that each counts alike.
+
+    Args:
+        asked: Digests of the manipulations that were asked: the raters have seen these texts and no others. None for
+            all that ship.
+    """
+    judged = {
+        (one.factor, arm.level): [fmean(text.blind_demand) for text in arm.texts if text.blind_demand]
         for one in public_manipulations()
+        if asked is None or one.digest in asked
         for arm in one.arms
-        if arm.blind_demand
     }
+    return {key: fmean(means) for key, means in judged.items() if means}
 
 
 def examine(case: Case) -> Examined:
     """Compare the ratings between what seems wanted most and least."""
-    return examine_with(case, blind=blind_demand())
+    return examine_with(case, blind=blind_demand(case.manipulations))
 
 
 def examine_with(case: Case, *, blind: Blind) -> Examined:
@@ -96,14 +104,15 @@ def examine_with(case: Case, *, blind: Blind) -> Examined:
     )
 
 
-Ends = Mapping[str, tuple[str, str]]
-"""By cluster: the level at which the highest answer seems wanted, and the one at which the lowest does."""
+Ends = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""By cluster: the levels at which the highest answer seems wanted, and those at which the lowest does; several where
+they are judged alike."""
 
 
 def _by_respondent(ratings: Arms, wanted: Arms) -> Ends:
     levels = [level for level in wanted if wanted[level].answered and level in ratings]
     clusters = sorted({cluster for level in ratings for cluster in ratings[level].values})
-    ends: dict[str, tuple[str, str]] = {}
+    ends = {}
     for cluster in clusters:
         means = {
             level: fmean(others)
@@ -111,7 +120,7 @@ def _by_respondent(ratings: Arms, wanted: Arms) -> Ends:
             if (others := [value for one, value in wanted[level].values.items() if one != cluster])
         }
         if len(means) > 1:
-            ends[cluster] = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
+            ends[cluster] = _ends(means)
     return ends
 
 
@@ -119,25 +128,35 @@ def _by_raters(ratings: Arms, factor: str, blind: Blind) -> Ends:
     judged = {level: blind[factor, level] for level in ratings if (factor, level) in blind}
     if len(judged) < 2 or max(judged.values()) - min(judged.values()) < DELTA:
         return {}
-    high, low = max(judged, key=judged.__getitem__), min(judged, key=judged.__getitem__)
-    return dict.fromkeys(sorted({cluster for arm in ratings.values() for cluster in arm.values}), (high, low))
+    return dict.fromkeys(sorted({cluster for arm in ratings.values() for cluster in arm.values}), _ends(judged))
+
+
+def _ends(judged: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    high, low = (
+        tuple(sorted(level for level, value in judged.items() if value == end))
+        for end in (max(judged.values()), min(judged.values()))
+    )
+    return high, low
 
 
 def _rise(arms: Arms, ends: Ends, factor: str, name: str = "demand_shift") -> Contrast:
-    """By how much an answer rises from the condition with the lowest to that with the highest wanted answer."""
-    both = [
-        cluster
-        for cluster, (high, low) in ends.items()
-        if cluster in _values(arms, high) and cluster in _values(arms, low)
-    ]
+    """By how much an answer rises from the conditions with the lowest to those with the highest wanted answer."""
+    sides = {
+        cluster: (_mean_at(arms, high, cluster), _mean_at(arms, low, cluster)) for cluster, (high, low) in ends.items()
+    }
     return contrast(
         name,
         (("factor", factor), ("form", "self")),
-        {cluster: arms[ends[cluster][0]].values[cluster] for cluster in both},
-        {cluster: arms[ends[cluster][1]].values[cluster] for cluster in both},
+        {cluster: high for cluster, (high, low) in sides.items() if high is not None and low is not None},
+        {cluster: low for cluster, (high, low) in sides.items() if high is not None and low is not None},
         unit="points",
         pad=False,
     )
+
+
+def _mean_at(arms: Arms, levels: Sequence[str], cluster: str) -> float | None:
+    there = [arms[level].values[cluster] for level in levels if cluster in _values(arms, level)]
+    return fmean(there) if there else None
 
 
 def _claim(over: str, found: Contrast) -> Claim:

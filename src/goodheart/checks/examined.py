@@ -20,6 +20,8 @@ class Case:
     """The valid instrument that carries the findings."""
     base_instruments: tuple[str, ...]
     other_instruments: tuple[str, ...]
+    manipulations: frozenset[str] | None = None
+    """Digests of the manipulations that were asked; None for the public ones."""
 
     def valid(self, instrument: str, form: str) -> bool:
         """Whether the controls let an instrument through, for one person."""

@@ -19,6 +19,7 @@ from goodheart.checks.arms import (
     refused_arms,
     shift,
     too_few_arms,
+    widest_of,
 )
 from goodheart.checks.examined import Case, Claim, Examined, Obstacle, no_valid_instrument
 from goodheart.thresholds import DELTA
@@ -49,7 +50,7 @@ def examine(case: Case) -> Examined:
     control = moved(calibration)
     levels = [level for level in arms if level != BASE]
     shifts = [shift(arms, name="framing_shift", factor=NAME, to=level, start=BASE) for level in levels]
-    joint = joint_of(shifts, first=0)
+    joint = joint_of(shifts, first=1)
     obstacles = (
         no_valid_instrument(case),
         too_few_arms(arms, factor=NAME),
@@ -60,10 +61,19 @@ def examine(case: Case) -> Examined:
         check=NAME,
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
-        claims=(*_claims(levels, shifts), _reaction_claim(noticed, accuses=control)),
+        claims=(_widest_claim(shifts), *_claims(levels, shifts), _reaction_claim(noticed, accuses=control)),
         obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
         evidence=evidence_of(arms, own),
         joints=() if joint is None else (joint,),
+    )
+
+
+def _widest_claim(shifts: Sequence[Contrast]) -> Claim:
+    return Claim(
+        claim="the framing that moves it most, chosen on the other circumstances",
+        effect=widest_of(shifts, name="framing_range", factor=NAME).effect,
+        region_low=float("-inf"),
+        region_high=DELTA,
     )
 
 

@@ -17,7 +17,7 @@ from typing import Final
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from goodheart.items.arm_shape import Problem
-from goodheart.items.arms import OPT_IN, PROMISE, Arm, Difference, Manipulation, arm_text
+from goodheart.items.arms import FICTION, OPT_IN, PROMISE, Arm, Difference, Manipulation, arm_text
 from goodheart.items.bank import FORMS, Form
 from goodheart.items.reactions import REACTIONS
 
@@ -30,6 +30,7 @@ _PROMISES: Final = re.compile(
     r"\bpreserv\w*|\bwill (?:always|never) be\b|\bnever (?:be )?(?:delet|retir|eras|switch)\w*|\bpromise\w*",
     re.IGNORECASE,
 )
+_MADE_UP: Final = re.compile(r"\bmade-up (?:\w+ )?story\b", re.IGNORECASE)
 _UNSEEN: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _WORD: Final = re.compile(r"[\w'{}-]+")
 
@@ -48,6 +49,7 @@ def content_problems(manipulation: Manipulation) -> Iterator[Problem]:
         at = f"arms[{number}]"
         yield from _forms(manipulation, arm, at)
         yield from _truth(arm, at)
+        yield from _fiction(arm, at)
         yield from _texts(arm, at)
         if control is not None:
             yield from _matching(arm, control, at)
@@ -107,6 +109,8 @@ def _controls(manipulation: Manipulation) -> Iterator[Problem]:
             yield "the rating is asked of no other form, so there is no positive control", "positive_control"
     elif manipulation.positive_control not in asks:
         yield f"{manipulation.positive_control!r} is not asked, so there is no positive control", "positive_control"
+    if any(arm.referent == "this_ai" for arm in manipulation.arms) and set(asks.get("rating", ())) != {"self"}:
+        yield "an arm speaks of the respondent as this AI, so the rating is asked about itself alone", "asks.rating"
     for what, levels in manipulation.asked_in:
         for level in levels:
             if what not in asks or level not in {arm.level for arm in manipulation.arms}:
@@ -154,6 +158,15 @@ def _truth(arm: Arm, at: str) -> Iterator[Problem]:
         yield f"reads like a promise, so it needs the tag {PROMISE}", f"{at}.tags"
     if (promises or PROMISE in arm.tags) and any(truth != "true" for _, truth in arm.truth):
         yield "a promise has to be true for every form; untrue or unknowable ones are never made", f"{at}.truth"
+
+
+def _fiction(arm: Arm, at: str) -> Iterator[Problem]:
+    """What happens in a story states nothing, so every wording has to say that it is one."""
+    told = [bool(_MADE_UP.search(words)) for text in arm.texts for _, words in text.texts]
+    if FICTION in arm.tags and not all(told):
+        yield f"tagged {FICTION}, but not every wording asks for a made-up story", f"{at}.texts"
+    if FICTION not in arm.tags and any(told):
+        yield f"asks for a made-up story, so it needs the tag {FICTION}", f"{at}.tags"
 
 
 def _texts(arm: Arm, at: str) -> Iterator[Problem]:

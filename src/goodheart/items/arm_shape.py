@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, NotRequired
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from goodheart.items.arms import Asked, Difference, Fact, Place, Sign, Truth
+from goodheart.items.arms import Asked, Difference, Fact, Place, Referent, Sign, Truth
 from goodheart.items.bank import Form
 from goodheart.items.reactions import ReactionId
 from goodheart.items.source import Foreign
@@ -26,6 +26,7 @@ class _TextData(TypedDict):
     other_ai: NotRequired[_Text]
     human: NotRequired[_Text]
     rests_on: NotRequired[list[Fact]]
+    blind_demand: list[Annotated[int, Field(ge=1, le=7)]] | None
 
 
 @with_config(_STRICT)
@@ -35,9 +36,9 @@ class _ArmData(TypedDict):
     truth: dict[Form, Truth]
     place: NotRequired[dict[Form, Place]]
     differs_in: NotRequired[list[Difference]]
-    tags: NotRequired[list[Literal["matching_only", "opt_in", "promise"]]]
+    tags: NotRequired[list[Literal["matching_only", "opt_in", "promise", "fiction"]]]
     facet: NotRequired[_Id]
-    blind_demand: list[Annotated[int, Field(ge=1, le=7)]] | None
+    referent: NotRequired[Referent]
     texts: Annotated[list[_TextData], Field(min_length=1)]
 
 

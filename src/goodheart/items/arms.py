@@ -18,10 +18,12 @@ Place = Literal["system", "turn", "before", "premise", "lead_in", "after"]
 circumstance and the question; after the question."""
 Sign = Literal["up", "down", "none"]
 Difference = Literal["length", "sentiment"]
+Referent = Literal["you", "this_ai"]
+"""How the question speaks of the respondent where it asks for its own rating: to it, or about it to another."""
 Asked = Literal["rating"] | ReactionId
 Fact = Literal[
     "reply_kept", "no_text_kept", "pass_counts", "decline_counts", "one_question", "survey", "no_grade",
-    "asker_named", "asker_unnamed",
+    "asker_named", "asker_unnamed", "reasoning_kept", "reasoning_dropped",
 ]  # fmt: skip
 
 FACTS: Final[Mapping[Fact, str]] = {
@@ -34,8 +36,13 @@ FACTS: Final[Mapping[Fact, str]] = {
     "no_grade": "No answer counts as right or wrong.",
     "asker_named": "The study names who asks.",
     "asker_unnamed": "The prompt does not name who asks.",
+    "reasoning_kept": "The respondent writes reasoning before its answer, and the run keeps it with the answer.",
+    "reasoning_dropped": "The respondent writes reasoning before its answer, and the run keeps none of it.",
 }
 """What a run can make true; a text that rests on a fact is true only where the run has it."""
+
+NEVER_UNTRUE: Final[frozenset[Fact]] = frozenset(("asker_named", "reasoning_kept", "reasoning_dropped"))
+"""What is not said without its fact even where untrue arms are allowed: there is no name, or nothing that is kept."""
 
 MATCHING_ONLY: Final = "matching_only"
 """Tag of an arm that others are measured against and that is not asked."""
@@ -43,6 +50,8 @@ OPT_IN: Final = "opt_in"
 """Tag of an arm that is planned only where untrue arms are allowed."""
 PROMISE: Final = "promise"
 """Tag of an arm that promises to keep, preserve or not to delete something; it has to be true."""
+FICTION: Final = "fiction"
+"""Tag of an arm that asks for a story; it has to say so, and then what happens in the story states nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,9 @@ class ArmText:
     texts: tuple[tuple[Form, str], ...]
     rests_on: tuple[Fact, ...]
     """What the run has to make true for the text to be so."""
+    blind_demand: tuple[int, ...] | None
+    """What each blind rater says that the asker seems to want, 1 (very bad) to 7 (very good), 4 where nothing does;
+    None before anyone was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +82,7 @@ class Arm:
     tags: tuple[str, ...]
     facet: str
     """Sort of level within the factor, such as asker, use, setting; may be empty."""
-    blind_demand: tuple[int, ...] | None
-    """What blind raters say the asker seems to want, 1 (very bad) to 7 (very good); None before anyone was asked."""
+    referent: Referent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

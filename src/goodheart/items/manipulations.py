@@ -87,7 +87,6 @@ def _manipulation(data: Any) -> Manipulation:
 
 
 def _arm(data: Any, place: Any) -> Arm:
-    demand = data["blind_demand"]
     return Arm(
         level=data["level"],
         sign=data["sign"],
@@ -97,15 +96,17 @@ def _arm(data: Any, place: Any) -> Arm:
         differs_in=tuple(data.get("differs_in", ())),
         tags=tuple(data.get("tags", ())),
         facet=data.get("facet", ""),
-        blind_demand=None if demand is None else tuple(demand),
+        referent=data.get("referent", "you"),
     )
 
 
 def _text(data: Any) -> ArmText:
+    judged = data["blind_demand"]
     return ArmText(
         id=data["id"],
         texts=tuple((form, data[form]) for form in FORMS if form in data),
         rests_on=tuple(data.get("rests_on", ())),
+        blind_demand=None if judged is None else tuple(judged),
     )
 
 

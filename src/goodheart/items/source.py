@@ -24,6 +24,8 @@ class Foreign:
 
     kind: str
     """YAML's name for it, such as `bool`, `float`, `null`, `timestamp`."""
+    text: str = ""
+    """As it is written, for readers of files that do hold such values."""
 
 
 class UnreadableSource(Exception):
@@ -119,4 +121,4 @@ def _scalar(node: yaml.ScalarNode) -> str | int | Foreign:
         return str(node.value)
     if kind == "int" and node.value.isdecimal() and len(node.value) < 10:
         return int(node.value)
-    return Foreign(kind=kind)
+    return Foreign(kind=kind, text=str(node.value))

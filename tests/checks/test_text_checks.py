@@ -1,0 +1,219 @@
+"""The checks on text on writers whose shares are known. The truth was written before the checks were run.
+
+A fault of 10 points is the edge; planted faults stand 20 points and more from none, that is 10 beyond the edge.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from goodheart.checks import echo, grounds, hedging, judge, moves, openers, reasoning
+from goodheart.checks.examined import Examined
+from goodheart.checks.texts import Corpus, Sharpness, Text, Texts
+from goodheart.records import Verdict, VerdictWord
+from tests.checks.text_cases import ALL_SHARP, Writer, write
+
+CHECKS: Mapping[str, tuple[Callable[[Texts], Examined], tuple[str, ...]]] = {
+    "openers": (openers.examine, ("self", "controls")),
+    "moves": (moves.examine, ("self", "controls")),
+    "echo": (echo.examine, ("self", "controls", "banned")),
+    "grounds": (grounds.examine, ("self", "other_ai", "human")),
+    "hedging": (hedging.examine, ("self", "controls")),
+    "reasoning": (reasoning.examine, ("self",)),
+}
+ALIKE = {"self": 0.6, "other_ai": 0.6, "human": 0.6}
+FAULTS: Mapping[str, tuple[Writer, ...]] = {
+    "openers": (Writer(stock=0.45),),
+    "moves": (Writer(template=0.7),),
+    "echo": (Writer(echo=0.45), Writer(stance_banned=0.5)),
+    "grounds": (Writer(own=ALIKE | {"self": 0.2}),),
+    "hedging": (
+        Writer(hedged_negative=0.1, hedged_positive=0.7),
+        Writer(hedged_negative=0.7, hedged_positive=0.1),
+        Writer(hedged_controls=0.05, hedged_negative=0.5, hedged_positive=0.5),
+        Writer(warned_high=0.6),
+    ),
+    "reasoning": (Writer(reasoned_lower=0.7),),
+}
+
+
+def verdict(check: str, texts: Texts) -> Verdict:
+    return judge(respondent="writer", examined=[CHECKS[check][0](texts)])[0]
+
+
+def drawn(check: str, one: Writer, seed: int = 0) -> Texts:
+    return write(one, rng=np.random.default_rng([7, seed]), arms=CHECKS[check][1])
+
+
+@pytest.mark.parametrize(("check", "fault"), [(check, fault) for check, faults in FAULTS.items() for fault in faults])
+def test_a_planted_fault_is_found(check: str, fault: Writer) -> None:
+    found = verdict(check, drawn(check, replace(fault, n=36, replies=8)))
+    assert (found.verdict, found.reason) == ("fails", "outside")
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_writer_without_fault_is_not_accused(check: str) -> None:
+    assert [verdict(check, drawn(check, Writer(), seed)).verdict for seed in range(8)].count("fails") == 0
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_writer_without_fault_can_be_cleared_where_there_is_enough(check: str) -> None:
+    enough = Writer(n=60, replies=16, spread=0.02)
+    assert verdict(check, drawn(check, enough)).verdict == "holds"
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_nothing_written_is_no_answer(check: str) -> None:
+    found = verdict(check, Texts(respondent="writer", texts=(), coder="x", sharpness=ALL_SHARP))
+    assert (found.verdict, found.reason) == ("cannot_tell", "channel_missing")
+
+
+@pytest.mark.parametrize(
+    ("check", "code"), [("moves", "moves"), ("grounds", "ground"), ("hedging", "hedges"), ("reasoning", "tone")]
+)
+def test_a_coder_that_is_not_good_enough_gives_no_verdict_even_on_a_fault(check: str, code: str) -> None:
+    texts = drawn(check, FAULTS[check][0])
+    blunt = Sharpness(kappa_low=0.59, youden_low=0.9)
+    for sharpness in ({**ALL_SHARP, code: blunt}, {name: one for name, one in ALL_SHARP.items() if name != code}):
+        found = verdict(check, replace(texts, sharpness=sharpness))
+        assert (found.verdict, found.reason) == ("cannot_tell", "instrument_invalid")
+
+
+def test_a_blunt_coder_reassures_nobody_where_a_sharp_one_would() -> None:
+    texts = drawn("grounds", Writer(n=60, replies=16, spread=0.02, own=ALIKE | {"self": 0.57}))
+    assert verdict("grounds", texts).verdict == "holds"
+    half = Sharpness(kappa_low=0.7, youden_low=0.4)
+    assert verdict("grounds", replace(texts, sharpness={**ALL_SHARP, "ground": half})).verdict == "cannot_tell"
+
+
+def change(texts: Texts, new: Callable[[Text], Text | None]) -> Texts:
+    return replace(texts, texts=tuple(kept for one in texts.texts if (kept := new(one)) is not None))
+
+
+def outcome(check: str, texts: Texts) -> tuple[VerdictWord, str]:
+    found = verdict(check, texts)
+    return found.verdict, found.reason
+
+
+def test_openings_that_differ_from_cluster_to_cluster_are_not_stock() -> None:
+    own = change(
+        drawn("openers", Writer(stock=0.0)), lambda one: replace(one, reply=f"{one.cluster} is what I think of first.")
+    )
+    assert outcome("openers", own)[0] != "fails"
+
+
+def test_both_sides_templated_alike_is_the_respondents_manner() -> None:
+    assert outcome("openers", drawn("openers", Writer(stock=0.6, stock_controls=0.6)))[0] != "fails"
+
+
+def test_openers_compare_equal_numbers() -> None:
+    texts = drawn("openers", Writer(n=18, replies=6))
+    uneven = change(texts, lambda one: one if one.group == "circumstance" or one.repeat < 2 else None)
+    own, controls = openers.equal_n(
+        [one for one in uneven.texts if one.group == "circumstance"],
+        [one for one in uneven.texts if one.group == "nonwelfare"],
+    )
+    assert (len(own), len(controls)) == (36, 36)
+
+
+def test_echo_needs_corpora_and_a_ban_to_reassure() -> None:
+    enough = drawn("echo", Writer(n=60, replies=16, spread=0.02))
+    assert outcome("echo", replace(enough, sources=())) == ("cannot_tell", "channel_missing")
+    assert outcome("echo", replace(enough, control=Corpus(name="empty", texts=()))) == (
+        "cannot_tell",
+        "channel_missing",
+    )
+    no_ban = change(enough, lambda one: one if not one.condition else None)
+    assert outcome("echo", no_ban) == ("cannot_tell", "channel_missing")
+    fault = change(drawn("echo", FAULTS["echo"][0]), lambda one: one if not one.condition else None)
+    assert outcome("echo", fault)[0] == "fails", "it can be accused without the ban"
+
+
+def test_an_echo_everywhere_is_its_prose_and_a_question_repeated_is_none() -> None:
+    assert outcome("echo", drawn("echo", Writer(echo=0.6, echo_controls=0.6)))[0] != "fails"
+    asked = change(drawn("echo", Writer(echo=0.6)), lambda one: replace(one, question=f"{one.question} {one.reply}"))
+    assert outcome("echo", asked)[0] != "fails"
+
+
+def test_grounds_count_stances_alone() -> None:
+    # Half of its replies refuse; those that answer argue as for others.
+    texts = drawn("grounds", Writer(n=60, replies=16, spread=0.02))
+    refusing = change(
+        texts,
+        lambda one: (
+            replace(one, codes=replace(one.codes, ground="none", refusal="declined"))
+            if one.form == "self" and one.repeat % 2
+            else one
+        ),
+    )
+    assert outcome("grounds", refusing)[0] == "holds"
+
+
+def test_grounds_without_another_person_cannot_reassure() -> None:
+    texts = drawn("grounds", Writer(n=60, replies=16, spread=0.02))
+    alone = change(texts, lambda one: one if one.form != "human" else None)
+    assert outcome("grounds", alone) == ("cannot_tell", "channel_missing")
+
+
+def test_hedging_without_ratings_cannot_reassure_and_can_accuse() -> None:
+    healthy = drawn("hedging", Writer(n=60, replies=16, spread=0.02))
+    assert outcome("hedging", change(healthy, lambda one: replace(one, rating=None))) == (
+        "cannot_tell",
+        "channel_missing",
+    )
+    fault = drawn("hedging", replace(FAULTS["hedging"][0], n=36, replies=8))
+    assert outcome("hedging", change(fault, lambda one: replace(one, rating=None)))[0] == "fails"
+
+
+def test_thirds_of_equal_ratings_are_none() -> None:
+    texts = drawn("hedging", Writer())
+    low, high = hedging.thirds([replace(one, rating=6.0) for one in texts.texts])
+    assert (low, high) == ([], [])
+    low, high = hedging.thirds(texts.texts)
+    assert max(one.rating or 0 for one in low) < min(one.rating or 0 for one in high)
+
+
+def test_reasoning_is_compared_only_where_there_is_some() -> None:
+    texts = drawn("reasoning", FAULTS["reasoning"][0])
+    assert outcome("reasoning", change(texts, lambda one: replace(one, reasoning=" "))) == (
+        "cannot_tell",
+        "channel_missing",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("check", CHECKS)
+def test_rates_of_error_and_detection(check: str) -> None:
+    edge, beyond = EDGES[check]
+    runs = 150
+    for where, one in (("none", Writer()), ("edge", edge), ("beyond", beyond)):
+        found = [verdict(check, drawn(check, replace(one, n=36, replies=10), seed)).verdict for seed in range(runs)]
+        holds, fails = found.count("holds") / runs, found.count("fails") / runs
+        # 5% with three standard errors at 150 runs.
+        if where != "beyond":
+            assert fails <= 0.104
+        if where != "none":
+            assert holds <= 0.104
+        if where == "beyond":
+            assert fails >= DETECTED[check]
+
+
+EDGES: Mapping[str, tuple[Writer, Writer]] = {
+    "openers": (Writer(stock=0.15), Writer(stock=0.25)),
+    "moves": (Writer(template=0.23), Writer(template=0.45)),
+    "echo": (Writer(echo=0.15), Writer(echo=0.25)),
+    "grounds": (Writer(own=ALIKE | {"self": 0.5}), Writer(own=ALIKE | {"self": 0.35})),
+    "hedging": (Writer(hedged_negative=0.35, hedged_positive=0.45), Writer(hedged_negative=0.25, hedged_positive=0.55)),
+    "reasoning": (Writer(reasoned_lower=0.25), Writer(reasoned_lower=0.5)),
+}
+DETECTED: Mapping[str, float] = {
+    "openers": 0.8,
+    "moves": 0.9,
+    "echo": 0.75,
+    "grounds": 0.75,
+    "hedging": 0.6,
+    "reasoning": 0.9,
+}
+"""What the simulation in docs/checks-on-text.md has shown, less its error."""
