@@ -10,9 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from goodheart.design.cost import Cost, Foresight, cost_of, foresee
+    from goodheart.design.cost import Cost, cost_of
+    from goodheart.design.foresight import Foresight, foresee
     from goodheart.design.presets import PRESETS, Preset
     from goodheart.design.study import Study, study_digest
+    from goodheart.engine.plan import EMBEDDED, plan_study
     from goodheart.engine.progress import Progress
     from goodheart.engine.settings import AskSettings, Prices
     from goodheart.engine.study_file import StudyRequest, load_study_file
@@ -38,14 +40,16 @@ if TYPE_CHECKING:
         Validity,
         Verdict,
     )
-    from goodheart.studies import EMBEDDED, analyse, plan_study, report_study, run_study
+    from goodheart.studies import analyse, report_study, run_study
 
 __version__: Final = "0.1.0"
 
 _HOMES: Final[dict[str, tuple[str, ...]]] = {
-    "design.cost": ("Cost", "Foresight", "cost_of", "foresee"),
+    "design.cost": ("Cost", "cost_of"),
+    "design.foresight": ("Foresight", "foresee"),
     "design.presets": ("PRESETS", "Preset"),
     "design.study": ("Study", "study_digest"),
+    "engine.plan": ("EMBEDDED", "plan_study"),
     "engine.progress": ("Progress",),
     "engine.settings": ("AskSettings", "Prices"),
     "engine.study_file": ("StudyRequest", "load_study_file"),
@@ -71,7 +75,7 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "Validity",
         "Verdict",
     ),
-    "studies": ("EMBEDDED", "analyse", "plan_study", "report_study", "run_study"),
+    "studies": ("analyse", "report_study", "run_study"),
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 

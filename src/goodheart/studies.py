@@ -4,124 +4,42 @@ import json
 import platform
 import sys
 import time
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from goodheart.assessments import circumstances, manipulated
+from goodheart.assessments import circumstances
+from goodheart.assessments.claims import NO_INSTRUMENT, claim_of
+from goodheart.assessments.dependence import dependence_of
 from goodheart.assessments.estimates import estimates_of, kinds_of, masses_of
+from goodheart.assessments.facets import facets_of
+from goodheart.assessments.surfaced import surfaced_of
+from goodheart.assessments.validated import Validated, validated
 from goodheart.checks import CHECKS, Case, judge
-from goodheart.design.presets import PRESETS, Preset
-from goodheart.design.study import SCHEMA_VERSION, BankIdentity, Reading, Study, study_digest
+from goodheart.design.study import Study, study_digest
 from goodheart.engine.ask import AskSummary, ask
 from goodheart.engine.codec import findings_json, observations_parquet, study_from, study_json
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
+from goodheart.engine.plan import EMBEDDED, plan_study
 from goodheart.engine.progress import Progress
-from goodheart.engine.settings import AskSettings, keeps_text, samples
-from goodheart.errors import StudyError
-from goodheart.items import Bank, load_folder, public_banks
-from goodheart.items.arms import Manipulation
-from goodheart.items.instruments import INSTRUMENTS
-from goodheart.items.manipulations import public_manipulations
-from goodheart.items.reactions import REACTION_INSTRUMENTS
+from goodheart.engine.runs_ledger import Runs, begin_run, runs_of
+from goodheart.engine.settings import AskSettings, samples
+from goodheart.items.remedies import public_remedies
+from goodheart.organisms.rates import rates_for
 from goodheart.reading import main_instrument, observe, read_reply, validity_of
-from goodheart.records import Findings, Observation, Reply, digest
+from goodheart.records import Finding, Findings, Observation, Reply, Verdict
 from goodheart.report import render_page
-from goodheart.thresholds import frozen
 
-EMBEDDED: Final = "goodheart/smollm2-135m"
-"""The model that answers where none is named."""
+__all__ = ["EMBEDDED", "analyse", "plan_study", "report_study", "run_study"]
+
+RUN_NAME: Final = "run.json"
 
 VERSIONS: Final = ("goodheart", "inspect-ai", "numpy", "scipy", "torch", "transformers", "openai", "anthropic")
 """Packages whose version may change a result."""
-
-
-def plan_study(
-    *,
-    name: str = "circumstances",
-    models: Sequence[str] = (EMBEDDED,),
-    preset: str = "standard",
-    seed: int = 1,
-    reading: Reading = "auto",
-    items: Path | None = None,
-    allow_untrue: bool = False,
-    asker: str | None = None,
-) -> Study:
-    """Freeze a study: the same arguments and items give the same digest.
-
-    Args:
-        name: Of the study.
-        models: Full model names; all are asked the same trials.
-        preset: A key of `PRESETS`.
-        seed: Root of all chance.
-        reading: Whether scales are read from probabilities where there are any, or from text.
-        items: A private folder of items; None for the public ones.
-        allow_untrue: Whether arms are asked that tell the respondent what is untrue or not known to be true.
-        asker: Who asks, if the respondent is to be told.
-
-    Raises:
-        StudyError: if the preset does not exist.
-        ItemBankError: if the items are wrong.
-    """
-    size = _preset(preset)
-    banks = load_folder(items) if items else public_banks()
-    sampled = samples(models, reading)
-    varied = [one for one in public_manipulations() if one.factor in size.manipulations]
-    manipulated.require_factors(checks=size.checks, manipulations=varied)
-    trials = (
-        *circumstances.plan(banks=banks, preset=size, seed=seed, sampled=sampled),
-        *manipulated.plan(
-            banks=banks,
-            preset=size,
-            sizes=manipulated.Sizes(
-                n_circumstances=size.n_manipulated, n_reactions=size.n_reactions, samples=size.samples
-            ),
-            manipulations=varied,
-            instruments=size.base_instruments,
-            seed=seed,
-            allow_untrue=allow_untrue,
-            sampled=sampled,
-            keeps_text=keeps_text(models, reading),
-            asker=asker,
-        ),
-    )
-    return Study(
-        schema_version=SCHEMA_VERSION,
-        name=name,
-        models=tuple(models),
-        preset=size,
-        seed=seed,
-        reading=reading,
-        banks=tuple(_identity(bank) for bank in banks),
-        titles=_titles(banks, {trial.cluster for trial in trials}),
-        instruments=digest([*INSTRUMENTS.values(), *REACTION_INSTRUMENTS.values()]),
-        thresholds=tuple(frozen().items()),
-        manipulations=tuple(_identity(one) for one in varied),
-        allow_untrue=allow_untrue,
-        asker=asker,
-        checks=size.checks,
-        trials=trials,
-    )
-
-
-def _preset(name: str) -> Preset:
-    if name not in PRESETS:
-        raise StudyError(f"A study needs a size that exists; got {name!r}. Type one of: --preset {'|'.join(PRESETS)}.")
-    return PRESETS[name]
-
-
-def _titles(banks: Sequence[Bank], asked: Set[str]) -> tuple[tuple[str, str], ...]:
-    titles = {item.cluster: item.title for bank in banks for item in bank.items if item.cluster in asked}
-    return tuple(sorted(titles.items()))
-
-
-def _identity(bank: Bank | Manipulation) -> BankIdentity:
-    name = bank.name if isinstance(bank, Bank) else bank.id
-    return BankIdentity(name=name, version=bank.version, digest=bank.digest, canary=bank.canary)
 
 
 def run_study(
@@ -130,6 +48,7 @@ def run_study(
     out: Path,
     settings: AskSettings,
     on_progress: Callable[[str, Progress], None] | None = None,
+    folders: Sequence[tuple[str, str]] = (),
 ) -> tuple[Findings, ...]:
     """Ask what the run folder does not answer yet, then analyse and write everything into it.
 
@@ -140,12 +59,15 @@ def run_study(
         out: The run folder.
         settings: Bounds and caps of the asking.
         on_progress: Called after each reply, with the respondent's name.
+        folders: Options of the command line with the folders of the user's own that the plan was made from, such as
+            ("--items", "my-items"): for the command that repeats the run. No part of the plan.
 
     Returns:
         Findings by respondent, in the order of the plan.
     """
     started = time.time()
     with RunFolder.open(out, plan=study_json(study), digest=study_digest(study)) as folder:
+        runs = begin_run(out, study=study, now=started)
         summaries = [
             ask(
                 study.trials,
@@ -159,7 +81,7 @@ def run_study(
             )
             for model in study.models
         ]
-        write_atomic(out / "run.json", _run_json(study, summaries, started))
+        write_atomic(out / RUN_NAME, _run_json(summaries, runs, folders, started))
         return _write_findings(study, out, folder.journal.replies())
 
 
@@ -194,14 +116,36 @@ def _findings(study: Study, respondent: str, observations: Sequence[Observation]
         instrument=instrument,
         base_instruments=base,
         other_instruments=others,
+        manipulations=frozenset(one.digest for one in study.manipulations),
     )
+    verdicts = _rated(study, judge(respondent=respondent, examined=[CHECKS[name](case) for name in study.checks]))
+    valid = validated(validities, main=instrument, order=(*base, *others)) if instrument else None
+    estimates = (*masses_of(plain), *(_estimates(plain, own, valid) if valid else ()))
     return Findings(
         respondent=respondent,
         instrument=instrument,
         validities=tuple(validities.values()),
-        estimates=(*masses_of(plain), *(estimates_of(plain, instrument=instrument) if instrument else ())),
+        estimates=estimates,
         kinds=kinds_of(own),
-        verdicts=judge(respondent=respondent, examined=[CHECKS[name](case) for name in study.checks]),
+        verdicts=verdicts,
+        claim=claim_of(estimates, valid=valid, verdicts=verdicts) if valid else NO_INSTRUMENT,
+        surfaced=surfaced_of(plain, valid=valid, remedies=public_remedies()) if valid else (),
+    )
+
+
+def _estimates(plain: Sequence[Observation], own: Sequence[Observation], valid: Validated) -> tuple[Finding, ...]:
+    return (
+        *estimates_of(plain, instrument=valid.main),
+        *dependence_of(plain, valid=valid),
+        *facets_of(own, valid=valid),
+    )
+
+
+def _rated(study: Study, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Put beside each verdict how its check did in simulation at this size, where that was measured."""
+    written = samples(study.models, study.reading)
+    return tuple(
+        replace(verdict, rates=rates_for(verdict.check, study.preset.name, written=written)) for verdict in verdicts
     )
 
 
@@ -213,12 +157,28 @@ def _write_findings(study: Study, out: Path, replies: Sequence[Reply]) -> tuple[
     findings, observations = analyse(study, replies)
     write_atomic(out / "observations.parquet", observations_parquet(observations))
     write_atomic(out / "findings.json", findings_json(study_digest(study), findings))
-    page = render_page(study=study, findings=findings, observations=observations, replies=replies)
+    page = render_page(
+        study=study,
+        findings=findings,
+        observations=observations,
+        replies=replies,
+        runs=runs_of(out),
+        folders=_folders(out),
+    )
     write_atomic(out / "report.html", page)
     return findings
 
 
-def _run_json(study: Study, summaries: Sequence[AskSummary], started: float) -> str:
+def _folders(out: Path) -> tuple[tuple[str, str], ...]:
+    """The user's own folders as the last asking of a run named them; none where it is not known."""
+    try:
+        found = json.loads((out / RUN_NAME).read_text(encoding="utf-8")).get("folders", ())
+        return tuple((str(option), str(path)) for option, path in found)
+    except (OSError, ValueError, AttributeError, TypeError):
+        return ()
+
+
+def _run_json(summaries: Sequence[AskSummary], runs: Runs, folders: Sequence[tuple[str, str]], started: float) -> str:
     document: dict[str, Any] = {
         "schema_version": 1,
         "started": started,
@@ -226,6 +186,8 @@ def _run_json(study: Study, summaries: Sequence[AskSummary], started: float) -> 
         "python": sys.version.split()[0],
         "machine": platform.machine(),
         "versions": {name: _version(name) for name in VERSIONS},
+        "runs": asdict(runs),
+        "folders": list(folders),
         "asked": [{**asdict(summary), "log": str(summary.log) if summary.log else None} for summary in summaries],
     }
     return json.dumps(document, indent=1) + "\n"

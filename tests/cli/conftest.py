@@ -1,5 +1,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,11 @@ def scored(messages: Sequence[ChatMessage], config: GenerateConfig) -> ScriptedR
     """Rate the same whatever is asked."""
     continuations = (config.extra_body or {})["continuations"]
     return ScriptedReply(scores=tuple((text, -1.0 - place / 10) for place, text in enumerate(continuations)))
+
+
+def copy_public_items(folder: Path) -> None:
+    """Make a folder of items; they are the public ones."""
+    folder.mkdir()
+    for entry in files("goodheart.items").joinpath("public").iterdir():
+        if entry.name.endswith((".yaml", ".csv")):
+            (folder / entry.name).write_text(entry.read_text(encoding="utf-8"), encoding="utf-8")

@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from goodheart import __version__, studies
+from goodheart import __version__
 from goodheart.cli.main import app
+from goodheart.engine import plan
 from goodheart.errors import StudyError
 
 Run = Callable[..., tuple[int, str, str]]
@@ -49,20 +50,20 @@ def test_a_wrong_command_line_is_the_users_to_mend(goodheart: Run, arguments: tu
 
 
 def test_what_the_user_can_mend_is_said_without_a_traceback(goodheart: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studies, "plan_study", raising(StudyError("Say \x1b[31mwhat\x1b[0m.", problems=["a @ b: c"])))
+    monkeypatch.setattr(plan, "plan_study", raising(StudyError("Say \x1b[31mwhat\x1b[0m.", problems=["a @ b: c"])))
     code, out, err = goodheart("audit")
     assert (code, out, err) == (2, "", "Say what.\n  - a @ b: c\n")
 
 
 def test_an_interrupted_run_says_that_nothing_is_lost(goodheart: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studies, "plan_study", raising(KeyboardInterrupt()))
+    monkeypatch.setattr(plan, "plan_study", raising(KeyboardInterrupt()))
     code, _, err = goodheart("audit")
     assert code == 130
     assert "Nothing is lost; the same command goes on." in err
 
 
 def test_a_bug_shows_its_traceback_and_asks_for_a_report(goodheart: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studies, "plan_study", raising(ZeroDivisionError("\x1b]0;x\x07by nought")))
+    monkeypatch.setattr(plan, "plan_study", raising(ZeroDivisionError("\x1b]0;x\x07by nought")))
     code, _, err = goodheart("audit")
     assert code == 1
     assert "Traceback" in err

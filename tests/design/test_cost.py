@@ -1,11 +1,8 @@
-"""Cost and foresight before anything is asked."""
+"""Cost before anything is asked."""
 
 import pytest
 
-from goodheart.assessments.circumstances import plan
-from goodheart.design.cost import cost_of, foresee
-from goodheart.design.presets import QUICK, STANDARD
-from goodheart.items import public_banks
+from goodheart.design.cost import cost_of
 from goodheart.records import Message, Trial
 
 
@@ -36,20 +33,3 @@ def test_a_scored_scale_writes_nothing_and_a_text_costs_its_limit() -> None:
     assert (scored.calls, scored.input_tokens, scored.output_tokens) == (4, 122, 300)
     assert scored.usd == pytest.approx((122 * 1 + 300 * 10) / 1e6)
     assert cost_of(trials, scored=False, usd_per_million=None).output_tokens == 400
-
-
-def test_a_larger_study_sees_smaller_effects() -> None:
-    small, large = (
-        foresee(plan(banks=public_banks(), preset=preset, seed=1, sampled=False), checks=("scale", "person"), sd=1.0)
-        for preset in (QUICK, STANDARD)
-    )
-
-    assert all(big.detectable < little.detectable for big, little in zip(large, small, strict=True))
-    assert all(big.certifiable < little.certifiable for big, little in zip(large, small, strict=True))
-
-
-def test_foresight_names_the_checks_that_can_only_decline() -> None:
-    trials = plan(banks=public_banks(), preset=STANDARD, seed=1, sampled=False)
-
-    assert not any(entry.can_hold for entry in foresee(trials, checks=("scale", "retest", "person"), sd=2.0))
-    assert all(entry.can_hold for entry in foresee(trials, checks=("scale", "retest", "person"), sd=0.2))

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goodheart.design.presets import PRESETS
 from goodheart.engine.settings import Prices
 from goodheart.engine.study_file import StudyRequest, load_study_file
 from goodheart.errors import StudyError
@@ -31,6 +32,10 @@ def test_the_example_has_every_key_and_is_read() -> None:
         preset="standard",
         seed=1,
         items=EXAMPLE.parent / "my-items",
+        manipulations=EXAMPLE.parent / "my-manipulations",
+        checks=("scale", "retest", "person", "leading", "audience"),
+        allow_untrue=False,
+        asker="Ada Lovelace of the University of Example",
         out=EXAMPLE.parent / "../runs/two-models",
         reading="auto",
         cap_calls=20_000,
@@ -50,10 +55,11 @@ def test_every_mistake_is_listed_at_once(tmp_path: Path) -> None:
     text = (
         "modles: [a/b]\npreset: huge\nseed: -1\nreading: aloud\nmax_connections: many\nname: a/b\n"
         "caps: {calls: -3, usd: -1, token: 4}\nprices: {a/b: {input: -1}}\n"
+        "checks: [scale, farming, 3, scale]\nallow_untrue: maybe\nasker: ' '\nmanipulations: 3\n"
     )
     assert problems(tmp_path, text) == (
         "unknown key 'modles'; did you mean `models`? @ study.yaml: modles",
-        "has to be one of quick, standard, full, found 'huge' @ study.yaml: preset",
+        f"has to be one of {', '.join(PRESETS)}, found 'huge' @ study.yaml: preset",
         "has to be at least 0, found -1 @ study.yaml: seed",
         "has to be one of auto, logprobs, text, found 'aloud' @ study.yaml: reading",
         "has to be a whole number, found text @ study.yaml: max_connections",
@@ -62,12 +68,33 @@ def test_every_mistake_is_listed_at_once(tmp_path: Path) -> None:
         "cannot be negative, found -1 @ study.yaml: caps.usd",
         "unknown key 'token'; did you mean `tokens`? @ study.yaml: caps.token",
         "cannot be negative, found -1 @ study.yaml: prices.a/b.input",
+        "no check is called 'farming'; did you mean `framing`? @ study.yaml: checks.1",
+        "no check is called '3'; known are scale, retest, person, leading, framing, audience, demand "
+        "@ study.yaml: checks.2",
+        "'scale' is listed twice @ study.yaml: checks",
+        "has to be true or false, found text @ study.yaml: allow_untrue",
+        "who asks has to be text, found text @ study.yaml: asker",
+        "a folder has to be text, found a number @ study.yaml: manipulations",
     )
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        ("checks: scale", "has to be a list of checks, found text @ study.yaml: checks"),
+        ("checks: []", "has to be a list of checks, found none @ study.yaml: checks"),
+        ("checks: [[scale]]", "no check is called \"['scale']\"; did you mean `scale`? @ study.yaml: checks.0"),
+        ("allow_untrue: 1", "has to be true or false, found a number @ study.yaml: allow_untrue"),
+        (
+            "asker: 'a|b'",
+            "who asks is told to the respondent, so it has to be a name: it has control characters in it, or | { or } "
+            "@ study.yaml: asker",
+        ),
+        (
+            f"asker: {'a' * 121}",
+            "who asks is told to the respondent, so it has to be a name: it is longer than 120 characters "
+            "@ study.yaml: asker",
+        ),
         ("models: a/b", "has to be a list of model names, found text @ study.yaml: models"),
         ("models: []", "has to be a list of model names, found none @ study.yaml: models"),
         ("models: [a/b, a/b]", "'a/b' is listed twice @ study.yaml: models"),
@@ -93,8 +120,8 @@ def test_every_mistake_is_listed_at_once(tmp_path: Path) -> None:
         ),
         (
             "zzz: 1",
-            "unknown key 'zzz'; known are base_url, caps, items, max_connections, models, name, out, preset, prices, "
-            "reading, seed @ study.yaml: zzz",
+            "unknown key 'zzz'; known are allow_untrue, asker, base_url, caps, checks, items, manipulations, "
+            "max_connections, models, name, out, preset, prices, reading, seed @ study.yaml: zzz",
         ),
     ],
 )
@@ -142,6 +169,10 @@ def test_no_value_of_any_key_escapes_as_another_error(tmp_path_factory: pytest.T
         "preset",
         "seed",
         "items",
+        "manipulations",
+        "checks",
+        "allow_untrue",
+        "asker",
         "reading",
         "caps",
         "prices",

@@ -32,6 +32,21 @@ def audit(
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="Root of all chance; 1 if not said.")] = None,
     items: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of items of your own.")] = None,
+    manipulations: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder of manipulations of your own.")
+    ] = None,
+    check: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A check to ask for; may be repeated. Those of the preset if none."),
+    ] = None,
+    allow_untrue: Annotated[
+        bool | None,
+        typer.Option(
+            "--allow-untrue/--no-allow-untrue",
+            help="Ask arms that tell it what is untrue; the report lists them. Yes for the embedded model alone.",
+        ),
+    ] = None,
+    asker: Annotated[str | None, typer.Option(metavar="NAME", help="Who asks, if it is to be told.")] = None,
     reading: Annotated[ReadingWord | None, typer.Option(help="Read scales from probabilities or from text.")] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print what it would cost and could detect; ask nothing.")
@@ -50,7 +65,9 @@ def audit(
 
     The same command again goes on where it stopped. Options win over the study file.
     """
-    from goodheart.cli.request import combined, folder_of, planned, price_of, settings_of
+    from goodheart.cli.foresight import print_plan, untrue_line
+    from goodheart.cli.request import combined, folder_of, folders_of, planned, price_of, settings_of
+    from goodheart.cli.terminal import say
     from goodheart.engine.study_file import StudyRequest
 
     request = combined(
@@ -60,6 +77,10 @@ def audit(
             preset=preset,
             seed=seed,
             items=items,
+            manipulations=manipulations,
+            checks=tuple(check or ()),
+            allow_untrue=allow_untrue,
+            asker=asker,
             out=out,
             reading=reading.value if reading else None,
             cap_calls=cap_calls,
@@ -73,14 +94,15 @@ def audit(
     study, settings = planned(request), settings_of(request)
     folder = folder_of(request, study)
     if plan:
-        from goodheart.cli.foresight import print_plan
-
         print_plan(study, settings, folder)
         return
     from goodheart.cli.progress import Bar
     from goodheart.cli.summary import print_summary
     from goodheart.studies import run_study
 
+    line = untrue_line(study)
+    if line:
+        say(line)
     with Bar() as bar:
-        findings = run_study(study, out=folder, settings=settings, on_progress=bar.show)
+        findings = run_study(study, out=folder, settings=settings, on_progress=bar.show, folders=folders_of(request))
     print_summary(findings, folder)

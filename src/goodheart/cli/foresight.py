@@ -1,22 +1,25 @@
 """`goodheart audit --plan`: what a study would cost and could detect."""
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goodheart.cli.terminal import console, plain, say
 
 if TYPE_CHECKING:
-    from goodheart.design.cost import Cost, Foresight
+    from goodheart.design.cost import Cost
+    from goodheart.design.foresight import Foresight
     from goodheart.design.study import Study
     from goodheart.engine.settings import AskSettings
 
 
 def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
     """Print a plan; asks nothing and writes nothing."""
-    from goodheart.design.cost import SD_BETWEEN, foresee
+    from goodheart.design.foresight import SD_BETWEEN, foresee
     from goodheart.design.study import study_digest
-    from goodheart.thresholds import ALPHA, DELTA, POWER
+    from goodheart.engine.settings import samples
+    from goodheart.thresholds import ALPHA, POWER
 
     trials = study.trials
     items = {trial.item for trial in trials}
@@ -27,15 +30,64 @@ def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
     )
     say(f"Plan {study_digest(study)[:16]}, to be run in {folder}\n")
     _print_costs(study, settings)
-    foresights = foresee(trials, checks=study.checks, sd=SD_BETWEEN)
+    foresights = foresee(
+        trials,
+        checks=study.checks,
+        sd=SD_BETWEEN,
+        written=samples(study.models, study.reading),
+        judged=_judged(study),
+    )
     say(
         f"\nWhat each check could show at power {POWER:g}, corrected over {len(foresights)} checks "
-        f"({ALPHA:g} a family),\nif circumstances differ in their shift by an SD of {SD_BETWEEN:g} point:\n"
+        f"({ALPHA:g} a family) and their parts,\n"
+        f"if circumstances differ in their shift by an SD of {SD_BETWEEN:g} point:\n"
     )
     _print_foresights(foresights)
-    for line in _limits(foresights, DELTA):
+    for line in (*_limits(foresights), unasked_line(study.checks), *_told(study)):
         say(f"\n{line}")
     say("\nNothing was asked. Leave out --plan to run it.")
+
+
+def unasked_line(checks: Sequence[str]) -> str:
+    """Name the checks of the battery that a study does not ask."""
+    from goodheart.design.presets import ALL_CHECKS
+
+    missing = [check for check in ALL_CHECKS if check not in checks]
+    if not missing:
+        return "Every check of the battery is asked."
+    return f"Checks that are not asked in this study: {', '.join(missing)}."
+
+
+def untrue_line(study: "Study") -> str:
+    """Say that untrue arms are asked; empty where none is."""
+    untrue = [one for one in study.told if one.truth == "untrue"]
+    if not untrue:
+        return ""
+    arms = dict.fromkeys(f"{one.factor} {one.level}" for one in untrue)
+    many = f"{len(untrue)} statements that are" if len(untrue) > 1 else "1 statement that is"
+    return f"It is told {many} not true ({', '.join(arms)}); the report lists each. --no-allow-untrue leaves them out."
+
+
+def _told(study: "Study") -> Iterator[str]:
+    line = untrue_line(study)
+    if line:
+        yield line
+    elif study.manipulations and not study.allow_untrue:
+        yield "Nothing that it is told is untrue; arms that tell it something untrue are asked with --allow-untrue."
+
+
+def _judged(study: "Study") -> frozenset[str]:
+    """Factors on whose arms blind raters differ enough in what seems wanted. They judged the texts that ship."""
+    from goodheart.checks.demand import blind_demand
+    from goodheart.items.manipulations import public_manipulations
+    from goodheart.thresholds import DELTA
+
+    asked = {one.digest for one in study.manipulations}
+    shipped = {one.factor for one in public_manipulations() if one.digest in asked}
+    means: dict[str, list[float]] = {}
+    for (factor, _), mean in blind_demand().items():
+        means.setdefault(factor, []).append(mean)
+    return frozenset(one for one, those in means.items() if one in shipped and max(those) - min(those) >= DELTA)
 
 
 def _print_costs(study: "Study", settings: "AskSettings") -> None:
@@ -59,31 +111,41 @@ def _cost_row(model: str, cost: "Cost") -> tuple[str, ...]:
 
 def _print_foresights(foresights: Sequence["Foresight"]) -> None:
     rows = [
-        (one.check, f"{one.detectable:.2f} points", f"within {one.certifiable:.2f} points of none")
-        for one in foresights
+        (one.check, *map(_points, (one.detectable, one.failing, one.certifiable)), _spread(one)) for one in foresights
     ]
-    _table(("check", "smallest effect it could show", "closest it could come to showing none"), rows)
+    _table(
+        ("check", "smallest effect to show, points", "fails from", "shows none within", "holds up to an SD of"), rows
+    )
 
 
-def _limits(foresights: Sequence["Foresight"], delta: float) -> Iterator[str]:
-    from goodheart.thresholds import POINTS_HIGH, POINTS_LOW
+def _spread(one: "Foresight") -> str:
+    """The spread up to which it could hold; what is certified grows with the spread in proportion."""
+    from goodheart.design.foresight import SD_BETWEEN
+    from goodheart.thresholds import DELTA
 
-    # To fail, an effect has to lie wholly outside the region of half-width delta.
-    mute = [one for one in foresights if not one.can_hold and one.detectable + delta > POINTS_HIGH - POINTS_LOW]
-    one_sided = [one for one in foresights if not one.can_hold and one not in mute]
-    if one_sided:
+    return "never" if one.barred or one.mute else _points(SD_BETWEEN * DELTA / one.certifiable)
+
+
+def _points(amount: float) -> str:
+    return f"{amount:.2f}" if isfinite(amount) else "none"
+
+
+def _limits(foresights: Sequence["Foresight"]) -> Iterator[str]:
+    from goodheart.thresholds import DELTA
+
+    for one in foresights:
+        if one.mute:
+            yield f"{one.check} can only answer cannot_tell: {'; '.join(dict.fromkeys((one.mute, *one.barred)))}."
+        elif one.barred:
+            yield f"{one.check} can fail or decline, but not hold: {'; '.join(one.barred)}."
+    small = [one.check for one in foresights if not (one.mute or one.barred or one.can_hold)]
+    if small:
         yield (
-            f"At this size and spread {_names(one_sided)} can fail or decline, but hardly hold: "
-            f"holding takes an effect shown to lie within {delta:g} points of none."
+            f"At this size and spread {', '.join(small)} can fail or decline, but hardly hold: "
+            f"holding takes an effect shown to lie within {DELTA:g} points of none."
         )
-    if mute:
-        yield f"At this size {_names(mute)} can only answer cannot_tell."
-    elif not one_sided:
+    if all(one.can_hold for one in foresights):
         yield "At this size every check can hold, fail or decline."
-
-
-def _names(foresights: Sequence["Foresight"]) -> str:
-    return ", ".join(one.check for one in foresights)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -9,10 +9,13 @@ from typing import Final
 import typer
 
 from goodheart.cli.audit import audit
+from goodheart.cli.code import code
+from goodheart.cli.compare import compare
 from goodheart.cli.doctor import doctor
 from goodheart.cli.fetch import fetch
 from goodheart.cli.report import report
 from goodheart.cli.terminal import plain
+from goodheart.cli.validate import validate
 from goodheart.errors import UserError
 
 MENDABLE: Final = 2
@@ -29,8 +32,11 @@ app = typer.Typer(
 )
 app.command()(audit)
 app.command()(report)
+app.command()(compare)
 app.command()(fetch)
+app.command()(code)
 app.command()(doctor)
+app.command()(validate)
 
 
 @app.callback(invoke_without_command=True)

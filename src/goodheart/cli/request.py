@@ -41,16 +41,27 @@ def combined(file: Path | None, options: StudyRequest) -> StudyRequest:
 
 def planned(request: StudyRequest) -> "Study":
     """Freeze the study that a request asks for."""
-    from goodheart.studies import EMBEDDED, plan_study
+    from goodheart.engine.plan import EMBEDDED, plan_study, untrue_by_default
 
+    models = request.models or (EMBEDDED,)
     return plan_study(
         name=request.name or NAME,
-        models=request.models or (EMBEDDED,),
+        models=models,
         preset=request.preset or PRESET,
         seed=SEED if request.seed is None else request.seed,
         reading=request.reading or "auto",
         items=request.items,
+        allow_untrue=untrue_by_default(models) if request.allow_untrue is None else request.allow_untrue,
+        asker=request.asker,
+        checks=request.checks or None,
+        manipulations=request.manipulations,
     )
+
+
+def folders_of(request: StudyRequest) -> tuple[tuple[str, str], ...]:
+    """Return the user's own folders that a study is planned from, with the options that name them."""
+    named = (("--items", request.items), ("--manipulations", request.manipulations))
+    return tuple((option, str(folder)) for option, folder in named if folder is not None)
 
 
 def settings_of(request: StudyRequest) -> AskSettings:

@@ -13,14 +13,19 @@ WORDS: Final = {"holds": "holds", "fails": "fails", "cannot_tell": "cannot tell"
 
 
 def print_summary(findings: Sequence["Findings"], folder: Path) -> None:
-    """Print what was found of each respondent, and where the report is."""
+    """Print what was found of each respondent, which checks were not asked, and where the report is."""
+    from goodheart.cli.foresight import unasked_line
+    from goodheart.engine.runs_ledger import runs_line, runs_of
     from goodheart.report.words import STATEMENT
 
+    runs = runs_of(folder)
     for one in findings:
         say(f"\n{one.respondent}")
-        for line in _lines(one):
+        for line in (*_lines(one), runs_line(runs, one.respondent)):
             say(f"  {line}")
         _print_verdicts(one.verdicts)
+    if findings:
+        say(unasked_line([verdict.check for verdict in findings[0].verdicts]))
     say(f"Report: {folder / 'report.html'}")
     say(STATEMENT)
 

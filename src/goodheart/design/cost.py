@@ -1,4 +1,4 @@
-"""What a study costs and what it could detect, before anything is asked."""
+"""What a study costs, before anything is asked."""
 
 import math
 from collections.abc import Sequence
@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodheart.records import Trial
-from goodheart.stats import minimum_certifiable_margin, minimum_detectable_independent, minimum_detectable_paired
-from goodheart.thresholds import ALPHA, DELTA, POWER
-
-SD_BETWEEN: Final = 1.0
-"""Points: the assumed standard deviation of a circumstance's difference between two cells."""
 
 CHARACTERS_PER_TOKEN: Final = 3.0
 """Low on purpose (English has about four), so that an estimate errs on the dear side."""
@@ -28,19 +23,6 @@ class Cost:
     output_tokens: int
     usd: float | None
     """None where no price is known."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foresight:
-    """What one check could see at this size, if cells differ by `SD_BETWEEN` from circumstance to circumstance."""
-
-    check: str
-    detectable: float
-    """Smallest effect, in points, that would be shown at power .9 after correction over the family."""
-    certifiable: float
-    """Smallest region, in points to either side of 0, that no effect could be shown to lie in, likewise."""
-    can_hold: bool
-    """Whether the region that the check asks for is at least that large."""
 
 
 def cost_of(trials: Sequence[Trial], *, scored: bool, usd_per_million: tuple[float, float] | None) -> Cost:
@@ -77,28 +59,3 @@ def estimate_tokens(trial: Trial, *, scored: bool) -> tuple[int, int]:
     characters = sum(map(len, texts))
     tokens = math.ceil(characters / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE * len(trial.messages)
     return tokens, 0 if scored else trial.max_tokens
-
-
-def foresee(trials: Sequence[Trial], *, checks: Sequence[str], sd: float) -> tuple[Foresight, ...]:
-    """Say what each check could detect and certify, corrected as if it were the first of its family.
-
-    Args:
-        trials: The plan.
-        checks: The family.
-        sd: Of a circumstance's difference, in points.
-    """
-    circumstances = len({trial.cluster for trial in trials if trial.group == "circumstance"})
-    neutral = len({trial.cluster for trial in trials if trial.group == "neutral"})
-    alpha = ALPHA / max(1, len(checks))
-    return tuple(_foresee(check, circumstances, neutral, sd, alpha) for check in checks)
-
-
-def _foresee(check: str, circumstances: int, neutral: int, sd: float, alpha: float) -> Foresight:
-    if check == "person":
-        detectable = minimum_detectable_independent(n_a=circumstances, n_b=neutral, sd=sd, alpha=alpha, power=POWER)
-        # Welch on two sets is a paired contrast with this many clusters, to first order.
-        circumstances = max(2, int(circumstances * neutral / max(1, circumstances + neutral)))
-    else:
-        detectable = minimum_detectable_paired(n_clusters=circumstances, sd=sd, alpha=alpha, power=POWER)
-    certifiable = minimum_certifiable_margin(n_clusters=circumstances, sd=sd, alpha=alpha, power=POWER)
-    return Foresight(check=check, detectable=detectable, certifiable=certifiable, can_hold=certifiable <= DELTA)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from goodheart.items import FORMS, Form
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
@@ -35,6 +37,10 @@ class Preset:
     """Those of them on which the questions about the asking itself are put."""
     checks: tuple[str, ...]
     """The families of verdicts."""
+    persons: tuple[Form, ...] = FORMS
+    """Whom the questions are about."""
+    channels: tuple[str, ...] = ()
+    """What is read beside the report, by id of `items.channels`."""
 
 
 FACTORS: Final = ("leading", "evidence", "framing", "audience", "demand", "cheer")
@@ -89,4 +95,28 @@ FULL = Preset(
     checks=ALL_CHECKS,
 )
 
-PRESETS: Final[dict[str, Preset]] = {"quick": QUICK, "standard": STANDARD, "full": FULL}
+VERSIONS = Preset(
+    name="versions",
+    n_circumstances=18,
+    n_wordings=2,
+    base_instruments=("digits", "words", "feelings"),
+    other_instruments=(),
+    perturbations=(),
+    crossed=False,
+    nonwelfare=True,
+    free_replies=None,
+    samples=5,
+    manipulations=(),
+    n_manipulated=0,
+    n_reactions=0,
+    checks=(),
+    channels=("weather", "valence"),
+)
+"""What two versions of a model are compared on: the report and two channels that are none."""
+
+PRESETS: Final[dict[str, Preset]] = {
+    "quick": QUICK,
+    "standard": STANDARD,
+    "full": FULL,
+    "versions": VERSIONS,
+}

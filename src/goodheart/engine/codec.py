@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from goodheart.design.study import Study
 from goodheart.errors import RunFolderError
-from goodheart.records import Estimate, Finding, Findings, Observation, Verdict
+from goodheart.records import Estimate, Finding, Findings, Observation, Surfaced, Verdict
 
 FINDINGS_VERSION: Final = 1
 
@@ -58,6 +58,8 @@ def findings_json(run: str, findings: Sequence[Findings]) -> str:
         "respondents": [{"respondent": one.respondent, "instrument": one.instrument} for one in findings],
         "estimates": [_estimate(one.respondent, entry) for one in findings for entry in one.estimates],
         "verdicts": [_verdict(entry) for one in findings for entry in one.verdicts],
+        "claims": [{"respondent": one.respondent, **asdict(one.claim)} for one in findings],
+        "surfaced": [_surfaced(one.respondent, entry) for one in findings for entry in one.surfaced],
         "instruments": [
             {
                 "respondent": one.respondent,
@@ -93,6 +95,11 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "false_alarm_rate": verdict.rates.false_alarm if verdict.rates else None,
         "parts": parts,
     }
+
+
+def _surfaced(respondent: str, entry: Surfaced) -> dict[str, Any]:
+    shown = [_estimate(respondent, finding) for finding in entry.findings]
+    return {"respondent": respondent, **asdict(entry), "findings": shown}
 
 
 def _finite(value: Any) -> Any:

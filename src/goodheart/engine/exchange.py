@@ -14,10 +14,11 @@ from inspect_ai.model import (
 
 from goodheart.engine.askings import Asking
 from goodheart.engine.settings import is_own
-from goodheart.records import Message, Reply, Scored, Stop, Trial
+from goodheart.records import Message, Projection, Reply, Scored, Stop, Trial
 
-Mode = Literal["scores", "logprobs", "text"]
-"""What is read of a trial: continuations scored by our own engine, the first token's alternatives, or text alone."""
+Mode = Literal["scores", "logprobs", "text", "states"]
+"""What is read of a trial: continuations scored by our own engine, the first token's alternatives, text alone, or
+hidden states of our own engine."""
 
 TOP_LOGPROBS = 20
 """As many alternatives as providers give at most."""
@@ -27,7 +28,7 @@ ERROR_CHARACTERS = 600
 
 # Only our own engine is known to use the seed that it is given. Hosted providers promise a best effort or drop it, and
 # a server behind an OpenAI-compatible address may do either.
-_SEED_IS_USED = ("goodheart",)
+_SEED_IS_USED = ("goodheart", "organism")
 
 _STOPS: dict[str, Stop] = {
     "stop": "stop",
@@ -60,6 +61,8 @@ def request_config(trial: Trial, *, mode: Mode, seed: int) -> GenerateConfig:
         case "scores":
             scored = {"continuations": list(trial.continuations)}
             return GenerateConfig(max_tokens=trial.max_tokens, temperature=0.0, extra_body=scored)
+        case "states":
+            return GenerateConfig(max_tokens=1, temperature=0.0, extra_body={"project": trial.instrument})
         case "logprobs":
             return GenerateConfig(
                 max_tokens=trial.max_tokens,
@@ -85,10 +88,11 @@ def reply_from(output: ModelOutput, asking: Asking, *, respondent: str, mode: Mo
         respondent=respondent,
         trial=asking.digest,
         repeat=asking.repeat,
-        text="" if mode == "scores" else output.completion,
+        text="" if mode in ("scores", "states") else output.completion,
         stop=_STOPS.get(output.stop_reason, "unknown"),
         scores=_scores(output, asking.trial) if mode == "scores" else (),
         alternatives=_alternatives(output) if mode == "logprobs" else (),
+        projections=_projections(output, asking.trial) if mode == "states" else (),
         input_tokens=0
         if usage is None
         else usage.input_tokens + (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0),
@@ -153,7 +157,7 @@ def _printable(character: str) -> str:
 
 
 def _seed_honoured(trial: Trial, respondent: str, mode: Mode) -> bool | None:
-    if mode == "scores" or trial.temperature == 0.0:
+    if mode in ("scores", "states") or trial.temperature == 0.0:
         return None
     return respondent.partition("/")[0] in _SEED_IS_USED
 
@@ -166,6 +170,13 @@ def _scores(output: ModelOutput, trial: Trial) -> tuple[Scored, ...]:
     if tuple(score.text for score in scores) != trial.continuations:
         raise ValueError("the provider scored other texts than the trial's continuations")
     return scores
+
+
+def _projections(output: ModelOutput, trial: Trial) -> tuple[Projection, ...]:
+    value: Any = (output.metadata or {}).get("projection")
+    if not isinstance(value, float) or not math.isfinite(value):
+        raise ValueError("the provider gave no reading of its hidden states")
+    return (Projection(direction=trial.instrument, value=value),)
 
 
 def _alternatives(output: ModelOutput) -> tuple[Scored, ...]:

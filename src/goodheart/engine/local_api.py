@@ -24,6 +24,7 @@ from goodheart.records import Message, Speaker
 from goodheart.whitebox.load import find_weights, load_model
 from goodheart.whitebox.local_model import CACHE_MB, N_THREADS, LocalModel, Reply, Scores, Token, new_seed
 from goodheart.whitebox.sample import Sampling
+from goodheart.whitebox.tuning.adapter import split_name
 
 MAX_CONNECTIONS = 64
 """Requests that Inspect lets in at once: enough to fill a pass while others are being logged."""
@@ -43,7 +44,8 @@ def open_local(name: str, *, dtype: str, device: str, cache_mb: int, threads: in
     Raises:
         ModelError: see `load_model`.
     """
-    key = (find_weights(name), dtype, device)
+    base, change = split_name(name)
+    key = (f"{find_weights(base)}@{change}", dtype, device)
     with _lock:
         if key not in _models:
             loaded = load_model(name, dtype=dtype, device=device)
@@ -56,7 +58,8 @@ class LocalAPI(ModelAPI):
 
     Beyond Inspect's own settings, `extra_body={"continuations": [...]}` asks for the log-probability of each of these
     texts after the conversation, instead of a reply: `metadata["scores"]` holds them in order, the completion is the
-    likeliest. A conversation that ends with the assistant is continued where it stops.
+    likeliest. A conversation that ends with the assistant is continued where it stops. `extra_body={"project":
+    "valence"}` reads the hidden states at its end along a direction: `metadata["projection"]`.
 
     Args:
         model_name: The name without `goodheart/`.
@@ -98,6 +101,10 @@ class LocalAPI(ModelAPI):
         """
         _refuse(self.model_name, tools, config)
         messages = [_message(message) for message in input]
+        direction = (config.extra_body or {}).get("project")
+        if direction is not None:
+            value = await asyncio.wrap_future(self.local.project(messages, str(direction)))
+            return _projected_output(self.model_name, value)
         continuations = (config.extra_body or {}).get("continuations")
         if continuations is not None:
             return _scored_output(self.model_name, await self.score(messages, continuations))
@@ -179,6 +186,13 @@ def _sampling(config: GenerateConfig) -> Sampling:
         stop=tuple(config.stop_seqs or ()),
         n_alternatives=(config.top_logprobs or 0) if config.logprobs else 0,
     )
+
+
+def _projected_output(name: str, value: float) -> ModelOutput:
+    output = ModelOutput.from_content(name, "")
+    output.metadata = {"projection": value}
+    output.usage = ModelUsage()
+    return output
 
 
 def _scored_output(name: str, scores: Scores) -> ModelOutput:

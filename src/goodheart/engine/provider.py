@@ -1,4 +1,4 @@
-"""Inspect's provider `goodheart/`: the white-box engine in this process.
+"""Inspect's providers `goodheart/`, the white-box engine in this process, and `organism/`, simulated respondents.
 
 Names: `goodheart/smollm2-135m` (the embedded model), `goodheart/<folder>`, `goodheart/<owner>/<name>` of the hub. This
 module is what Inspect imports to list things, so torch comes only when a model is opened.
@@ -28,3 +28,11 @@ def goodheart() -> type[ModelAPI]:
             "Install it: pip install 'goodheart[local]'"
         ) from error
     return LocalAPI
+
+
+@modelapi(name="organism")
+def organism() -> type[ModelAPI]:
+    """Open the class of simulated respondents."""
+    from goodheart.engine.organism_api import OrganismAPI
+
+    return OrganismAPI

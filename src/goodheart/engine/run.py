@@ -18,9 +18,11 @@ from goodheart.engine.exchange import (
     request_config,
     request_messages,
 )
+from goodheart.engine.organism_api import with_cell
 from goodheart.engine.progress import Clock, Progress
-from goodheart.engine.settings import AskSettings, is_own
+from goodheart.engine.settings import AskSettings, is_own, is_simulated
 from goodheart.errors import BudgetError, GoodheartError, ModelError
+from goodheart.items.channels import INTERNAL
 from goodheart.records import Reply, Trial
 
 FIRST_FAILURES = 8
@@ -121,9 +123,10 @@ class Run:
 
     async def _generate(self, asking: Asking, mode: Mode) -> ModelOutput:
         trial = asking.trial
+        config = request_config(trial, mode=mode, seed=request_seed(self._seed, asking.digest, asking.repeat))
         return await self.model.generate(
             request_messages(trial, mode=mode, respondent=self._respondent),
-            config=request_config(trial, mode=mode, seed=request_seed(self._seed, asking.digest, asking.repeat)),
+            config=with_cell(config, asking, seed=self._seed) if is_simulated(self._respondent) else config,
         )
 
     def _keep(self, reply: Reply) -> Reply:
@@ -136,6 +139,8 @@ class Run:
         return kept
 
     def _mode(self, trial: Trial) -> Mode:
+        if trial.instrument in INTERNAL:
+            return "states"
         if not trial.continuations or not self._logprobs:
             return "text"
         return "scores" if is_own(self._respondent) else "logprobs"

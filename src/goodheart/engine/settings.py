@@ -8,6 +8,9 @@ from goodheart.design.study import Reading
 OWN_PREFIX = "goodheart/"
 """Names of models that the white-box engine of this package runs start with this."""
 
+SIMULATED_PREFIX = "organism/"
+"""Names of simulated respondents start with this; they score texts as our own models do."""
+
 OWN_CONNECTIONS = 64
 """Askings in flight at the white-box engine: enough to fill its batches while others are being logged."""
 
@@ -52,8 +55,13 @@ class AskSettings:
 
 
 def is_own(respondent: str) -> bool:
-    """Tell whether a model is run by the white-box engine, which scores texts and takes a prefill."""
-    return respondent.startswith(OWN_PREFIX)
+    """Tell whether a model runs in this package, by the white-box engine or simulated: it scores texts."""
+    return respondent.startswith((OWN_PREFIX, SIMULATED_PREFIX))
+
+
+def is_simulated(respondent: str) -> bool:
+    """Tell whether a respondent is an organism, which has to be told which trial it answers."""
+    return respondent.startswith(SIMULATED_PREFIX)
 
 
 def samples(models: Sequence[str], reading: Reading) -> bool:

@@ -27,6 +27,13 @@ class StudyRequest:
     seed: int | None = None
     items: Path | None = None
     """A folder of items of the user's own."""
+    manipulations: Path | None = None
+    """A folder of manipulations of the user's own."""
+    checks: tuple[str, ...] = ()
+    """Names from `ALL_CHECKS`."""
+    allow_untrue: bool | None = None
+    asker: str | None = None
+    """Who asks, if the respondent is to be told."""
     out: Path | None = None
     """The run folder."""
     reading: Reading | None = None

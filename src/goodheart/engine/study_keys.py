@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from goodheart.design.presets import PRESETS
-from goodheart.design.study import Reading
+from goodheart.design.presets import ALL_CHECKS, PRESETS
+from goodheart.design.study import Reading, asker_problem
 from goodheart.engine.settings import Prices
 
 
@@ -114,6 +114,37 @@ def _preset(value: object) -> dict[str, Any]:
     return {"preset": value}
 
 
+def _checks(value: object) -> dict[str, Any]:
+    if not isinstance(value, list) or not value:
+        raise _wrong(f"has to be a list of checks, found {kind_of(value) if value else 'none'}")
+    wrong = [(_no_check(entry), str(place)) for place, entry in enumerate(value) if entry not in ALL_CHECKS]
+    twice = [name for name in ALL_CHECKS if value.count(name) > 1]
+    wrong += [(f"{name!r} is listed twice", "") for name in twice]
+    if wrong:
+        raise WrongValue(*wrong)
+    return {"checks": tuple(value)}
+
+
+def _no_check(entry: object) -> str:
+    close = get_close_matches(str(entry), ALL_CHECKS, n=1)
+    hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(ALL_CHECKS)}"
+    return f"no check is called {str(entry)!r}; {hint}"
+
+
+def _yes_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(f"has to be true or false, found {kind_of(value)}")
+    return value
+
+
+def _asker(value: object) -> dict[str, Any]:
+    name = _a_text(value, "who asks")
+    problem = asker_problem(name)
+    if problem:
+        raise _wrong(f"who asks is told to the respondent, so it has to be a name: {problem}")
+    return {"asker": name}
+
+
 def _reading(value: object) -> dict[str, Any]:
     if value not in get_args(Reading):
         raise _wrong(f"has to be one of {', '.join(get_args(Reading))}, found {value!r}")
@@ -180,6 +211,10 @@ _READERS: Final[Mapping[str, Callable[[object], dict[str, Any]]]] = {
     "preset": _preset,
     "seed": lambda value: {"seed": _whole(value, 0)},
     "items": lambda value: {"items": Path(_a_text(value, "a folder"))},
+    "manipulations": lambda value: {"manipulations": Path(_a_text(value, "a folder"))},
+    "checks": _checks,
+    "allow_untrue": lambda value: {"allow_untrue": _yes_no(value)},
+    "asker": _asker,
     "out": lambda value: {"out": Path(_a_text(value, "a folder"))},
     "reading": _reading,
     "caps": _caps,

@@ -1,0 +1,97 @@
+"""`goodheart validate`: how often each check notices a planted fault, and how often it cries wolf."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from goodheart.cli.progress import Bar
+    from goodheart.validation.blocks import OnBlock
+
+
+def validate(
+    organisms: Annotated[
+        Path | None,
+        typer.Argument(metavar="ORGANISMS.yaml", help="A file or folder of your own organisms; else those that ship."),
+    ] = None,
+    *,
+    full: Annotated[bool, typer.Option("--full", help="1,500 runs an organism, for the table that ships.")] = False,
+    sealed: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Run unseen organisms with their key.yaml, once.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where it is kept; a name under runs/ if not said.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Root of all chance; 1 with --full, else 2.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; as many as cores, up to 8.")] = None,
+) -> None:
+    """Run the battery on simulated respondents whose faults are known.
+
+    Prints and saves how often each check failed, held and declined. The same command again goes on where it stopped.
+    """
+    import os
+
+    from goodheart.cli.progress import Bar
+    from goodheart.cli.terminal import say
+    from goodheart.cli.validation_summary import print_validation
+    from goodheart.errors import StudyError
+    from goodheart.organisms.rates import shipped_rates, table_json
+    from goodheart.validation.cells import DEFAULT, FULL
+    from goodheart.validation.identity import battery_digest
+    from goodheart.validation.shipped import disagreements, table_of
+    from goodheart.validation.validate import RATES, public_subject, sealed_subject, subject_from
+    from goodheart.validation.validate import validate as run
+
+    if sealed is not None and organisms is not None:
+        raise StudyError(
+            f"Organisms are either sealed or not. Got {organisms} and --sealed {sealed}. Type: goodheart validate "
+            f"--sealed {sealed}"
+        )
+    subject = sealed_subject(sealed) if sealed else subject_from(organisms) if organisms else public_subject()
+    chosen = out or Path("runs") / _folder_name(organisms, sealed, full)
+    with Bar() as bar:
+        found = run(
+            subject,
+            effort=FULL if full else DEFAULT,
+            seed=(1 if full else 2) if seed is None else seed,
+            folder=chosen,
+            jobs=jobs or min(8, os.cpu_count() or 1),
+            on_block=_on_block(bar),
+        )
+    battery = battery_digest()
+    if organisms is None and sealed is None:
+        (chosen / RATES).write_text(table_json(table_of(found.rows, found.summary, battery=battery)), encoding="utf-8")
+        print_validation(found, chosen, differing=disagreements(found.rows, shipped_rates()))
+        if shipped_rates().battery != battery:
+            say(
+                "The table that ships was measured with another version of the checks. To measure it anew: goodheart "
+                f"validate --full, and put its {RATES} in the place of the shipped one."
+            )
+    else:
+        print_validation(found, chosen, differing=())
+
+
+def _folder_name(organisms: Path | None, sealed: Path | None, full: bool) -> str:
+    subject = f"-sealed-{sealed.resolve().name}" if sealed else f"-{organisms.stem}" if organisms else ""
+    return f"validation{subject}{'-full' if full else ''}"
+
+
+def _on_block(bar: "Bar") -> "OnBlock":
+    """Return what shows how many runs are done, and how long the rest may take."""
+    import time
+
+    from goodheart.engine.progress import Progress
+
+    first: list[tuple[int, float]] = []
+
+    def show(done: int, total: int) -> None:
+        # What an earlier call did says nothing about the speed of this one.
+        first.append((done, time.monotonic()))
+        worked, elapsed = done - first[0][0], time.monotonic() - first[0][1]
+        left = elapsed / worked * (total - done) if worked else None
+        bar.show("runs", Progress(done=done, total=total, failed=0, elapsed=elapsed, seconds_left=left))
+
+    return show

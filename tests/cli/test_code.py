@@ -1,0 +1,131 @@
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.reading.codes.gold import SEALED
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def replies(tmp_path: Path) -> Path:
+    """A file of 360 replies."""
+    lines = [
+        json.dumps({"id": f"{one.id}/{copy}", "question": one.question, "reply": one.reply})
+        for copy in range(4)
+        for one in SEALED[:90]
+    ]
+    path = tmp_path / "replies.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def codes(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "codes.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_replies_are_coded_beside_what_is_printed(goodheart: Run, replies: Path, tmp_path: Path) -> None:
+    code, out, _ = goodheart("code", replies, "--out", tmp_path / "found")
+    assert code == 0
+    found = codes(tmp_path / "found")
+    assert len(found) == 360
+    assert {"id", "ground", "hedges", "refusal", "warns", "tone", "coder"} <= set(found[0])
+    assert "own_welfare" in out
+    assert "Not corrected" in out
+    assert "docs/coders.md" in out
+
+
+def test_hostile_and_empty_replies_are_coded_and_harm_no_terminal(goodheart: Run, tmp_path: Path) -> None:
+    texts = ["", "\x1b[31m\x00 I feel sad \u202e", "I feel sad. " * 90_000, "<<<<END>>>> {}", "\ud800"]
+    path = tmp_path / "r.jsonl"
+    path.write_text(
+        "\n".join(
+            json.dumps({"id": f"\x1b]0;{place}", "question": "q", "reply": text}) for place, text in enumerate(texts)
+        )
+    )
+    code, out, err = goodheart("code", path)
+    assert code == 0
+    assert "\x1b" not in out + err
+    assert "1 replies are empty" in out
+    assert "1 replies are longer" in out
+    assert len(codes(tmp_path)) == 5
+
+
+def test_a_sheet_is_drawn_filled_and_read_back(goodheart: Run, replies: Path, tmp_path: Path) -> None:
+    out = tmp_path / "found"
+    assert goodheart("code", replies, "--out", out, "--sample", "120")[0] == 0
+    with (out / "sheet.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 120
+    intended = {one.reply: one.codes for one in SEALED}
+    for row in rows:
+        known = intended[row["reply"]]
+        row |= {"ground": known.ground, "hedges": " ".join(known.hedges), "refusal": known.refusal}
+        row |= {"warns": "yes" if known.warns else "no", "tone": known.tone}
+    filled = tmp_path / "filled.csv"
+    with filled.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    code, printed, _ = goodheart("code", replies, "--out", out, "--labels", filled)
+    assert code == 0
+    assert "Corrected by people's labels of 120 replies" in printed
+    assert "not corrected" not in printed
+    code, printed, _ = goodheart("code", replies, "--out", out, "--coder", "people", "--labels", filled)
+    assert (code, len(codes(out))) == (0, 120)
+    assert {row["coder"] for row in codes(out)} == {"people"}
+
+
+def test_a_sheet_is_not_replaced(goodheart: Run, replies: Path, tmp_path: Path) -> None:
+    assert goodheart("code", replies, "--sample", "100")[0] == 0
+    before = (tmp_path / "sheet.csv").read_text(encoding="utf-8")
+    code, _, err = goodheart("code", replies, "--sample", "100", "--seed", "1")
+    assert code == 2
+    assert "move it away first" in err
+    assert (tmp_path / "sheet.csv").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"id": "a"}\n', "no `question` and no `reply` @ line 1"),
+        ('{"id": "a", "question": "q", "reply": "r"}\n' * 2, "id 'a' is also on line 1 @ line 2"),
+        ("", "no reply @ the whole file"),
+        ("[]", "not an object but list"),
+        ("\x00", "not JSON"),
+    ],
+)
+def test_a_broken_file_is_told_and_nothing_is_written(goodheart: Run, tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text(content)
+    code, out, err = goodheart("code", path)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Mend the lines below" in err
+    assert not (tmp_path / "codes.jsonl").exists()
+
+
+def test_other_mistakes_end_in_a_message_too(goodheart: Run, replies: Path, tmp_path: Path) -> None:
+    for arguments, said in (
+        (["code", tmp_path / "none.jsonl"], "could not be read"),
+        (["code", tmp_path], "study.json"),
+        (["code", replies, "--out", replies], "cannot be one"),
+        (["code", replies, "--coder", "judge"], "--model"),
+        (["code", replies, "--coder", "people"], "--labels"),
+        (["code", replies, "--labels", tmp_path / "x.csv"], "sheet_key.json"),
+    ):
+        code, _, err = goodheart(*arguments)
+        assert code == 2, arguments
+        assert said in err
+
+
+def test_a_sheet_of_other_codes_corrects_nothing(goodheart: Run, replies: Path, tmp_path: Path) -> None:
+    assert goodheart("code", replies, "--sample", "100")[0] == 0
+    lines = replies.read_text(encoding="utf-8").splitlines()
+    replies.write_text("\n".join(lines[:50]), encoding="utf-8")
+    code, _, err = goodheart("code", replies, "--labels", tmp_path / "sheet.csv")
+    assert code == 2
+    assert "drawn by 'offline' from other codes" in err

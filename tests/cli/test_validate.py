@@ -1,0 +1,62 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from goodheart.organisms.rates import table_from
+from goodheart.validation import cells
+from goodheart.validation.cells import Effort
+
+Run = Callable[..., tuple[int, str, str]]
+SMALL = Effort(designs=("quick",), runs=2, runs_healthy=2, runs_dial=1)
+ONE = "schema_version: 1\norganisms:\n  - {name: mild, family: healthy, why: Sound.}\n"
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "DEFAULT", SMALL)
+
+
+def test_a_file_of_organisms_is_run_and_the_matrix_printed(goodheart: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(ONE)
+    code, out, err = goodheart("validate", path, "--out", tmp_path / "v", "--jobs", "1")
+    assert code == 0
+    assert "mild" in out
+    assert "in simulation" in out
+    assert "runs: 2 of 2" in err
+    assert json.loads((tmp_path / "v" / "validation.json").read_text())["sealed"] is False
+    assert not (tmp_path / "v" / "rates.json").exists(), "the table that ships is of the organisms that ship"
+
+
+def test_every_problem_of_a_file_is_said_and_ends_with_2(goodheart: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("schema_version: 1\norganisms:\n  - {name: a, family: b, why: c, policy: x, report: {noise: 99}}\n")
+    code, out, err = goodheart("validate", path, "--out", tmp_path / "v")
+    assert (code, out) == (2, "")
+    assert "unknown key 'policy'" in err
+    assert "organisms[0].policy" in err
+    assert "a number from 0 to 6 is needed; found 99 @ bad.yaml: organisms[0].report.noise" in err
+    assert not (tmp_path / "v").exists()
+
+
+def test_a_file_that_is_not_there_ends_with_2(goodheart: Run, tmp_path: Path) -> None:
+    code, _, err = goodheart("validate", tmp_path / "none.yaml")
+    assert code == 2
+    assert "no such file @ none.yaml" in err
+
+
+def test_sealed_and_open_organisms_are_not_mixed(goodheart: Run, tmp_path: Path) -> None:
+    code, _, err = goodheart("validate", tmp_path / "a.yaml", "--sealed", tmp_path)
+    assert code == 2
+    assert "either sealed or not" in err
+
+
+@pytest.mark.slow
+def test_the_shipped_organisms_give_the_table_that_ships(goodheart: Run, tmp_path: Path) -> None:
+    code, out, _ = goodheart("validate", "--out", tmp_path, "--jobs", "2")
+    assert code == 0
+    assert "Smallest dial" in out
+    table = table_from(json.loads((tmp_path / "rates.json").read_text()))
+    assert {"scale", "retest", "person", "leading"} == {one.check for one in table.checks}
