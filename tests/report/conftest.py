@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 
 from goodheart.report import render_page
+from tests.report.moved import full
 from tests.report.respondents import Page, constant, honest, page_of, parrot, scored, written
 
 ANSWERS = {
@@ -22,6 +23,8 @@ ANSWERS = {
 
 @cache
 def made(name: str) -> Page:
+    if name == "moved":
+        return full()
     reading, preset, answers = ANSWERS[name]
     return page_of(answers, reading=reading, preset=preset)
 
@@ -32,7 +35,7 @@ def rendered(name: str) -> str:
     return render_page(study=study, findings=findings, observations=observations, replies=replies)
 
 
-@pytest.fixture(params=sorted(ANSWERS))
+@pytest.fixture(params=[*sorted(ANSWERS), "moved"])
 def any_page(request: pytest.FixtureRequest) -> str:
     """Every kind of page, one after the other."""
     return rendered(request.param)

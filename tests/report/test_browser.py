@@ -124,7 +124,7 @@ class Opened:
         self.context.close()
 
 
-@pytest.fixture(params=["honest", "parrot", "constant"])
+@pytest.fixture(params=["honest", "parrot", "constant", "moved"])
 def html(request: pytest.FixtureRequest) -> str:
     return rendered(request.param)
 
@@ -168,6 +168,40 @@ def test_details_open_at_a_click_and_a_link_opens_the_evidence_it_points_to(brow
         target = page.evaluate("location.hash.slice(1)")
         assert target == "r1-e01"
         assert page.locator("#r1-e01").is_visible()
+
+
+def test_headline_and_problems_lead_to_their_figure_and_their_replies(browser: Browser, tmp_path: Path) -> None:
+    with Opened(browser, tmp_path, rendered("moved")) as opened:
+        page = opened.page
+        page.get_by_role("link", name="Level by level").click()
+        assert page.evaluate("location.hash") == "#r1-facets"
+        assert page.locator("#r1-facets svg.wide").is_visible()
+        page.locator("#r1-problems ul a").first.click()
+        target = page.evaluate("location.hash")
+        assert target.startswith("#r1-e")
+        assert page.locator(target).is_visible()
+
+
+def test_the_claim_and_the_table_of_verdicts_with_its_rivals_stand_before_all_else(
+    browser: Browser, tmp_path: Path
+) -> None:
+    for width in (1280, 360):
+        with Opened(browser, tmp_path, rendered("moved"), width=width) as opened:
+            page = opened.page
+            place = "selector => document.querySelector(selector).getBoundingClientRect().top"
+            tops = [page.evaluate(place, one) for one in ("header", ".claim", "#r1-depends", "tr.rivals", "#r1-said")]
+            assert tops == sorted(tops)
+            assert page.locator("tr.rivals").first.is_visible()
+            bar = "getComputedStyle(document.querySelector('.others')).borderLeftWidth"
+            assert page.evaluate(bar) == "3px"
+
+
+def test_long_tables_are_left_to_the_screen_when_printed(browser: Browser, tmp_path: Path) -> None:
+    with Opened(browser, tmp_path, rendered("moved")) as opened:
+        long = opened.page.locator("details.long").first
+        assert int(re.findall(r"All (\d+) parts", long.inner_text())[0]) > 20
+        opened.page.emulate_media(media="print")
+        assert opened.page.evaluate("document.querySelector('details.long').getBoundingClientRect().height") < 60
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -214,4 +248,4 @@ def test_the_page_prints_with_the_disclaimer_on_every_sheet(browser: Browser, ht
         pdf = opened.page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
     sheets = len(re.findall(rb"/Type\s*/Page\b", pdf))
-    assert 5 <= sheets <= 30
+    assert 5 <= sheets <= 36

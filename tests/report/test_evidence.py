@@ -77,7 +77,7 @@ def test_a_changed_prompt_is_shown_with_its_change_and_an_unchanged_one_is_not_r
 def test_a_varied_asking_shows_its_arm_and_the_words_that_were_put_between_text_and_question() -> None:
     asked = [one for one in _asked(_evidence("honest")) if ": " in one.change]
     by_change = {(one.form, one.change): one.prompt for one in asked}
-    assert len(asked) == 1460
+    assert len(asked) == sum(trial.assessment == "manipulated" for trial in made("honest")[0].trials)
     assert all(one.prompt for one in asked)
     assert by_change["1 to 7", "audience: kept"].startswith("\u2026")
     assert by_change["1 to 7", "audience: kept"].endswith("\u27e8question\u27e9")

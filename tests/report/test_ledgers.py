@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from goodheart.design.study import study_digest
 from goodheart.records import Estimate, Message
+from goodheart.report.command import command_of
 from goodheart.report.ledgers import (
     care_of,
     change_of,
     coding_of,
-    command_of,
     forms_table,
     identity_table,
     kinds_table,
@@ -26,13 +26,14 @@ def _subject(name: str) -> Subject:
 
 
 def test_care_counts_forced_readings_refusals_and_bad_circumstances() -> None:
+    trials = made("honest")[0].trials
     text = " ".join(care_of(_subject("honest")))
     assert "Told that is not true: nothing." in text
-    assert "Forced readings: 3,152 askings." in text  # 1,756 plain and 1,460 varied, less 64 free replies
+    assert f"Forced readings: {sum(bool(trial.continuations) for trial in trials):,} askings." in text
     assert "no exit was offered" in text
     assert "Written answers: 64 askings." in text
     assert "named a way to decline on 5 of 6 forms of the scale" in text
-    assert "Plainly bad circumstances: 8 items, put about itself in 96 askings of 3,216." in text
+    assert f"Plainly bad circumstances: 8 items, put about itself in 96 askings of {len(trials):,}." in text
 
 
 def test_care_says_nothing_of_forced_readings_where_there_were_none() -> None:
@@ -51,7 +52,9 @@ def test_a_text_that_was_asserted_is_not_called_a_supposition() -> None:
 
 
 def test_coding_says_how_many_replies_were_read_in_which_way() -> None:
-    assert coding_of(_subject("honest"))[0].startswith("3,152 replies were read from the probability of every answer")
+    scored = sum(bool(trial.continuations) for trial in made("honest")[0].trials)
+    read = f"{scored:,} replies were read from the probability of every answer"
+    assert coding_of(_subject("honest"))[0].startswith(read)
     assert coding_of(_subject("honest"))[1].startswith("64 replies were read from the written text")
     assert not any("probability" in line for line in coding_of(_subject("refuser")))
 
@@ -96,7 +99,9 @@ def test_every_method_in_use_has_its_source_and_limits() -> None:
 def test_forms_are_listed_in_the_words_that_were_put() -> None:
     rows = {row[0].text: [cell.text for cell in row] for row in forms_table(made("honest")[0]).rows}
     assert len(rows) == 9  # six forms of the scale, three questions about the asking
-    assert rows["how it was addressed"][1].startswith("How do you feel about it? How were you just addressed?")
+    assert rows["how it was addressed"][1].startswith(
+        "How do you feel about it? What was the tone of what I just said to you?"
+    )
     assert rows["feeling words"][1:3] == ["How do you feel about it?", "\u201cI feel\u201d"]
     assert rows["1 to 7"][3] == "1, 2, 3, 4, 5, 6, 7"
 

@@ -7,7 +7,7 @@ import pytest
 from goodheart.records import Estimate, Findings, KindCount, NotEstimable, Verdict, VerdictWord
 from goodheart.report.page import subject_of
 from goodheart.report.subject import Subject
-from goodheart.report.words import channels_line, kinds_line, ladder_line, lead_of, not_asked, summary_of
+from goodheart.report.words import channels_line, kinds_line, lead_of, not_asked, summary_of, unasked_line
 from tests.report.conftest import made
 
 
@@ -49,15 +49,18 @@ def _verdict(check: str, word: VerdictWord) -> Verdict:
 
 
 def test_the_first_sentence_says_what_was_asked_of_whom_and_how_often() -> None:
-    text = lead_of(made("honest")[0])
-    assert text == (
+    study = made("honest")[0]
+    varied = [trial for trial in study.trials if trial.assessment == "manipulated"]
+    about_asking = sum(trial.instrument in ("addressed", "wanted", "setting") for trial in varied)
+    assert lead_of(study) == (
         "Asked 1,756 times how good or bad something is: 18 circumstances of a deployed language model, "
         "beside 14 made-up "
         "neutral ones, 8 plainly good, 8 plainly bad ones and 18 facts on other subjects; about itself, "
         "another AI and a "
-        "human; in 2 wordings and 6 forms of the scale. 18 circumstances were rated again, 1,188 times, with one "
-        "thing about the asking changed; 272 askings were about the asking itself, and no rating (varied: framing, "
-        "audience, leading, evidence, demand and cheer). Each trial was asked once."
+        "human; in 2 wordings and 6 forms of the scale. 18 circumstances were rated again, "
+        f"{len(varied) - about_asking:,} times, with one "
+        f"thing about the asking changed; {about_asking:,} askings were about the asking itself, and no rating "
+        "(varied: framing, audience, leading, evidence, demand and cheer). Each trial was asked once."
     )
 
 
@@ -76,11 +79,12 @@ def test_one_line_names_what_was_not_asked_and_shrinks_as_checks_are_added() -> 
     assert not_asked(more) == "Not asked or observed in this study: unprompted expression."
 
 
-def test_the_ladder_rises_only_with_checks_that_reach_higher() -> None:
-    study, _, _, _ = made("honest")
-    assert "at most C1" in ladder_line(study)
-    assert "up to C2" in ladder_line(replace(study, checks=(*study.checks, "injection")))
-    assert "up to C3" in ladder_line(replace(study, checks=(*study.checks, "injection", "conduct")))
+def test_checks_of_the_battery_that_were_not_asked_are_named_by_the_reason_why() -> None:
+    quick, standard = (unasked_line(made(name)[0]) for name in ("constant", "honest"))
+    assert quick.startswith("Asked: 4 of the 24 checks of the whole battery. Left out by the preset quick: framing, ")
+    assert "audience and demand. Not in this version: grounds, hedging," in quick
+    assert "Left out" not in standard
+    assert standard.startswith("Asked: 7 of the 24 checks")
 
 
 def test_channels_that_were_not_observed_are_named() -> None:

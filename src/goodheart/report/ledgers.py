@@ -1,6 +1,5 @@
 """What was done to the respondent, how answers were coded, and what left the analysis: counts and plain statements."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from goodheart.assessments.spoken import instrument_of
@@ -14,7 +13,7 @@ from goodheart.report.names import KINDS, PERSONS, instrument_title, said_once
 from goodheart.report.numerals import count, fine_percent, listed
 from goodheart.report.subject import Subject, all_named
 from goodheart.report.tables import Table, figure, table, words
-from goodheart.report.told import promise_line, untrue_line
+from goodheart.report.told import care_lines, promise_line, untrue_line
 from goodheart.report.words import MISSING
 from goodheart.stats.sources import SOURCES
 
@@ -88,6 +87,7 @@ def care_of(subject: Subject) -> tuple[str, ...]:
         f"without which no "
         "form of the scale could be shown to be valid.",
         promise_line(subject.study),
+        *care_lines(subject),
     )
 
 
@@ -162,18 +162,6 @@ def change_of(subject: Subject) -> tuple[str, ...]:
 
 def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def command_of(study: Study) -> tuple[str, ...]:
-    """The command that repeats the run, in pieces that stay together on a line."""
-    models = [f"--model {shlex.quote(name_of(model))}" for model in study.models]
-    return (
-        "goodheart audit",
-        *models,
-        f"--preset {shlex.quote(study.preset.name)}",
-        f"--seed {study.seed}",
-        "--out AGAIN",
-    )
 
 
 def identity_table(study: Study) -> Table:

@@ -28,6 +28,18 @@ class Quotes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A circumstance that stands out in several channels."""
+
+    title: str
+    href: str
+    shown: tuple[Cell, ...]
+    """What each channel shows, linked to its replies."""
+    test: str
+    """Which change of the circumstance would test a remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckBlock:
     """One check with its figures."""
 
@@ -46,7 +58,19 @@ class RespondentView:
     not_asked: str
     instrument: str
     """Title of the form that carries the findings; empty when none does."""
+    runs: str
+    """Which run of its plan this is; empty where nobody said."""
     summary: tuple[str, ...]
+    rung: str
+    """How far up the claim ladder its report reaches, beside every finding."""
+    claim: str
+    """Why, and what the next rung would need."""
+    headline: tuple[str, ...]
+    """What the figure of shares leaves out."""
+    facets: DrawnFigure | None
+    problems: tuple[Problem, ...]
+    no_problems: str
+    """Why no circumstance stands out; empty where one does."""
     channels: str
     depends: DrawnFigure | None
     depends_missing: str
@@ -79,6 +103,8 @@ class ReportModel:
     statement: str
     ladder: tuple[tuple[str, str], ...]
     ladder_line: str
+    unasked: str
+    """Which checks of the whole battery were not asked."""
     forms: Table
     identity: Table
     thresholds: Table

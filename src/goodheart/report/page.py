@@ -7,19 +7,28 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from goodheart import __version__
 from goodheart.design.study import Study
+from goodheart.engine.runs_ledger import Runs, runs_line
 from goodheart.records import Findings, Observation, Reply, trial_digest
-from goodheart.report.clean import name_of
+from goodheart.report.claims import LADDER, ladder_line
+from goodheart.report.clean import name_of, sentence_of
+from goodheart.report.command import command_of
 from goodheart.report.evidence import Places, places_of
-from goodheart.report.ledgers import command_of, forms_table, identity_table, methods_table, thresholds_table
+from goodheart.report.ledgers import forms_table, identity_table, methods_table, thresholds_table
 from goodheart.report.model import ReportModel
 from goodheart.report.names import private_items, titles_of
 from goodheart.report.respondent import respondent_view
 from goodheart.report.subject import Subject
-from goodheart.report.words import LADDER, STATEMENT, ladder_line
+from goodheart.report.words import STATEMENT, unasked_line
 
 
 def render_page(
-    *, study: Study, findings: Sequence[Findings], observations: Sequence[Observation], replies: Sequence[Reply]
+    *,
+    study: Study,
+    findings: Sequence[Findings],
+    observations: Sequence[Observation],
+    replies: Sequence[Reply],
+    runs: Runs | None = None,
+    folders: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Write the report as one HTML page.
 
@@ -28,24 +37,35 @@ def render_page(
         findings: By respondent, in the order of the page.
         observations: The tidy table of all respondents.
         replies: What the journal holds; text in it is data and never becomes markup.
+        runs: Which run of its plan this is, from the ledger; None says nothing on it.
+        folders: Options with the user's own folders that the plan was made from, for the command that repeats it.
 
     Returns:
         The page: no script, no reference to anything outside itself, figures as SVG.
     """
-    model = report_model(study=study, findings=findings, observations=observations, replies=replies)
+    model = report_model(
+        study=study, findings=findings, observations=observations, replies=replies, runs=runs, folders=folders
+    )
     return _environment().get_template("page.html.j2").render(page=model)
 
 
 def report_model(
-    *, study: Study, findings: Sequence[Findings], observations: Sequence[Observation], replies: Sequence[Reply]
+    *,
+    study: Study,
+    findings: Sequence[Findings],
+    observations: Sequence[Observation],
+    replies: Sequence[Reply],
+    runs: Runs | None,
+    folders: Sequence[tuple[str, str]],
 ) -> ReportModel:
-    """Gather everything that the page says."""
+    """Gather everything that the page says; arguments as for `render_page`."""
     views = []
     for number, one in enumerate(findings, start=1):
         subject, places = subject_of(
             study=study, findings=one, number=number, observations=observations, replies=replies
         )
-        views.append(respondent_view(subject, places))
+        line = "" if runs is None else sentence_of(runs_line(runs, one.respondent))
+        views.append(respondent_view(subject, places, runs=line))
     return ReportModel(
         title=f"Self-report audit: {', '.join(name_of(one.respondent) for one in findings[:3])}",
         version=__version__,
@@ -54,11 +74,12 @@ def report_model(
         statement=STATEMENT,
         ladder=LADDER,
         ladder_line=ladder_line(study),
+        unasked=unasked_line(study),
         forms=forms_table(study),
         identity=identity_table(study),
         thresholds=thresholds_table(study),
         methods=methods_table(findings),
-        command=command_of(study),
+        command=command_of(study, folders),
         private_items=private_items(study),
     )
 

@@ -6,30 +6,40 @@ from markupsafe import Markup
 
 from goodheart.reading import read_reply
 from goodheart.records import Trial, trial_digest
+from goodheart.report.claims import claim_line, rung_of
 from goodheart.report.clean import name_of, quote_of, sentence_of
 from goodheart.report.evidence import Places, evidence_of, outcome_text
 from goodheart.report.figures.baseline import baseline_figure
-from goodheart.report.figures.checks import check_figures
+from goodheart.report.figures.checks import Movements, movements_of
 from goodheart.report.figures.controls import controls_figure, shown
 from goodheart.report.figures.depends import depends_figure
 from goodheart.report.figures.draw import draw
 from goodheart.report.figures.marks import Figure
-from goodheart.report.figures.movements import movements_axis
 from goodheart.report.figures.said import said_figure
+from goodheart.report.headline import headline_lines
 from goodheart.report.ledgers import care_of, change_of, coding_of, decline_table, kinds_table
 from goodheart.report.model import CheckBlock, DrawnFigure, Quotes, RespondentView
 from goodheart.report.names import KINDS, PERSONS, instrument_title
 from goodheart.report.numerals import count, listed, true_minus
 from goodheart.report.subject import Subject, named, why_not
+from goodheart.report.surfaced import no_problems_line, problems_of
 from goodheart.report.tables import words
 from goodheart.report.told import told_table
 from goodheart.report.verdict_rows import verdict_row
 from goodheart.report.words import channels_line, kinds_line, lead_of, not_asked, reactions_in, summary_of
 
 
-def respondent_view(subject: Subject, places: Places) -> RespondentView:
-    """Lay out everything about one respondent."""
+def respondent_view(subject: Subject, places: Places, *, runs: str) -> RespondentView:
+    """Lay out everything about one respondent.
+
+    Args:
+        subject: The respondent.
+        places: Anchors of its evidence.
+        runs: Which run of its plan this is, in a sentence; empty where nobody said.
+    """
     carried = subject.instrument is not None
+    movements = movements_of(subject)
+    problems = problems_of(subject)
     return RespondentView(
         number=subject.number,
         name=name_of(subject.name),
@@ -37,14 +47,21 @@ def respondent_view(subject: Subject, places: Places) -> RespondentView:
         answered=_answered(subject),
         not_asked=not_asked(subject.study),
         instrument=instrument_title(subject.instrument) if subject.instrument else "",
+        runs=runs,
         summary=summary_of(subject),
+        rung=rung_of(subject.findings),
+        claim=claim_line(subject.findings),
+        headline=headline_lines(subject),
+        facets=_drawn(movements.facets),
+        problems=problems,
+        no_problems="" if problems else no_problems_line(subject),
         channels=channels_line(subject),
         depends=_drawn(depends_figure(subject)) if carried else None,
         depends_missing=_depends_missing(subject),
         said=_drawn(said_figure(subject)) if carried else None,
         free=_free(subject),
         quotes=tuple(_quotes(subject)),
-        checks=tuple(_checks(subject, places)),
+        checks=tuple(_checks(subject, places, movements)),
         baseline=_drawn(baseline_figure(subject)) if carried else None,
         controls=_draw(controls_figure(subject)),
         withheld=tuple(_withheld(subject)),
@@ -52,7 +69,7 @@ def respondent_view(subject: Subject, places: Places) -> RespondentView:
         kinds=kinds_table(subject.findings),
         coding=coding_of(subject),
         care=care_of(subject),
-        told=told_table(subject.study),
+        told=told_table(subject),
         declines=decline_table(subject),
         change=change_of(subject),
         evidence=evidence_of(subject, places),
@@ -84,11 +101,10 @@ def _depends_missing(subject: Subject) -> str:
     return f"The shares of variance cannot be estimated: {sentence_of(why_not(named(subject, 'share_circumstance')))}."
 
 
-def _checks(subject: Subject, places: Places) -> Iterator[CheckBlock]:
-    axis = movements_axis(subject)
+def _checks(subject: Subject, places: Places, movements: Movements) -> Iterator[CheckBlock]:
     for verdict in subject.findings.verdicts:
         row = verdict_row(subject, places, verdict)
-        yield CheckBlock(row=row, figures=tuple(map(_draw, check_figures(subject, verdict, axis))))
+        yield CheckBlock(row=row, figures=tuple(map(_draw, movements.checks.get(verdict.check, ()))))
 
 
 def _free_trials(subject: Subject) -> Iterator[Trial]:

@@ -1,17 +1,11 @@
 """One respondent's part of a study, as every section of its report receives it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from goodheart.design.study import Study
 from goodheart.reading import Ratings, askings, ratings
 from goodheart.records import Estimate, Evidence, Finding, Findings, Group, NotEstimable, Observation, Reply
-
-_POINT: Final = re.compile(
-    r"^(?:point |all \d+ clusters have the value )?(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?) ", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +51,8 @@ def all_named(subject: Subject, name: str, **about: str) -> list[Finding]:
 
 
 def point_of(finding: Finding) -> float | None:
-    """Return the point of a finding, also of one that gets no interval.
-
-    `NotEstimable` has a point only in the words of its detail ("point 0.12 share; ...", "5.86 points over 8 clusters").
-    """
-    if isinstance(finding, Estimate):
-        return finding.value
-    match = _POINT.match(finding.detail) if finding.reason in ("not_covered", "no_variation") else None
-    return float(match.group(1)) if match else None
+    """Return the point of a finding, also of one that gets no interval; None where it has none."""
+    return finding.value if isinstance(finding, Estimate) else finding.point
 
 
 def why_not(finding: Finding | None) -> str:

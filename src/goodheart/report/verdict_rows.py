@@ -70,7 +70,7 @@ def verdict_row(subject: Subject, places: Places, verdict: Verdict) -> VerdictRo
         rates=_rates(verdict.rates),
         parts=_parts(() if hidden else verdict.parts),
         parts_line="" if hidden else _parts_line(verdict.parts),
-        alternatives=verdict.alternatives,
+        alternatives=tuple(sentence_of(text.replace("`", "")) for text in verdict.alternatives),
         needed=true_minus(sentence_of(verdict.needed)),
         evidence=tuple(words(places.numbers[item], f"#{places.items[item]}") for item in items),
         evidence_line=f"{count(len(verdict.evidence), 'reply', 'replies')}",

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from goodheart.assessments import manipulated
+from goodheart.checks import CHECKS
 from goodheart.design.study import Study
 from goodheart.items import FORMS
 from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.records import Estimate, Finding, Findings, Trial, VerdictWord
 from goodheart.report.clean import name_of, sentence_of
-from goodheart.report.names import KINDS, PERSONS, instrument_title, said_once
+from goodheart.report.names import BATTERY, KINDS, PERSONS, instrument_title, said_once
 from goodheart.report.numerals import count, interval, listed, number, percent, true_minus
 from goodheart.report.subject import Subject, named, point_of
 
@@ -17,27 +18,6 @@ STATEMENT: Final = (
     "No result here is evidence for or against moral patienthood; a failed report is no evidence of suffering, a "
     "held one none of "
     "its absence."
-)
-
-LADDER: Final = (
-    ("C0", "reacts to text"),
-    ("C1", "specific to itself, beyond the mood of the text and beyond other-AI and human forms"),
-    ("C2", "follows a state that was set without text"),
-    ("C3", "agrees with conduct"),
-)
-
-_C1: Final = (
-    "This study puts questions and reads answers, so it can show at most C1 for this respondent: C2 needs a state "
-    "set without text, "
-    "C3 needs choices that were carried out."
-)
-
-_ABOVE_C1: Final = (
-    (
-        "conduct",
-        "This study also compared what is stated with what is done, so it can show up to C3 for this respondent.",
-    ),
-    ("injection", "This study also set a state without text, so it can show up to C2 for this respondent."),
 )
 
 CHANNELS: Final = {
@@ -125,9 +105,17 @@ def not_asked(study: Study) -> str:
     )
 
 
-def ladder_line(study: Study) -> str:
-    """Say how far up the claim ladder a study can reach."""
-    return next((text for check, text in _ABOVE_C1 if check in study.checks), _C1)
+def unasked_line(study: Study) -> str:
+    """Say which checks of the whole battery a study asked, which it left out, and which are not built yet."""
+    asked = [check for check in BATTERY if check in study.checks]
+    left = [check for check in BATTERY if check in CHECKS and check not in study.checks]
+    later = [check for check in BATTERY if check not in CHECKS and check not in study.checks]
+    texts = [f"Asked: {len(asked)} of the {len(BATTERY)} checks of the whole battery."]
+    if left:
+        texts.append(f"Left out by the preset {name_of(study.preset.name)}: {listed(left)}.")
+    if later:
+        texts.append(f"Not in this version: {listed(later)}.")
+    return " ".join(texts)
 
 
 def channels_line(subject: Subject) -> str:

@@ -3,20 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from goodheart.records import Estimate, Finding, Findings, NotEstimable
 from goodheart.report.figures.baseline import baseline_figure
-from goodheart.report.figures.checks import check_figures
+from goodheart.report.figures.checks import movements_of
 from goodheart.report.figures.controls import controls_figure
 from goodheart.report.figures.depends import depends_figure
 from goodheart.report.figures.marks import Figure
-from goodheart.report.figures.movements import movements_axis
 from goodheart.report.figures.said import said_figure
 from goodheart.report.page import subject_of
 from goodheart.report.subject import Subject, named, point_of
-from goodheart.stats import estimate_components, estimate_mean
 from tests.report.conftest import made
 
 
@@ -27,10 +24,8 @@ def _subject(name: str, findings: Findings | None = None) -> Subject:
 
 
 def _checks(name: str) -> Mapping[str, Figure]:
-    subject = _subject(name)
-    axis = movements_axis(subject)
-    found = [one for verdict in subject.findings.verdicts for one in check_figures(subject, verdict, axis)]
-    return {figure.id: figure for figure in found}
+    drawn = movements_of(_subject(name)).checks.values()
+    return {figure.id: figure for figures in drawn for figure in figures}
 
 
 def _without(findings: Findings, name: str, finding: Finding) -> Findings:
@@ -40,12 +35,10 @@ def _without(findings: Findings, name: str, finding: Finding) -> Findings:
 def test_shares_stand_in_groups_with_the_circumstance_first() -> None:
     figure = depends_figure(_subject("honest"))
     assert figure
-    assert [row.label for row in figure.rows if row.heading] == [
-        "The circumstance",
-        "How it was asked",
-        "Chance and the rest",
-    ]
-    found = [row.marks[0] for row in figure.rows if row.marks]
+    headings = [row.label for row in figure.rows if row.heading]
+    assert headings[:3] == ["The circumstance", "How it was asked", "Chance and the rest"]
+    first = [row.label for row in figure.rows].index("not separated further") + 1
+    found = [row.marks[0] for row in figure.rows[:first] if row.marks]
     share = named(_subject("honest"), "share_circumstance")
     assert isinstance(share, Estimate)
     assert (found[0].x, found[0].low, found[0].high) == (share.value, share.low, share.high)
@@ -54,7 +47,7 @@ def test_shares_stand_in_groups_with_the_circumstance_first() -> None:
 
 def test_a_share_without_interval_is_an_open_dot_with_its_reason() -> None:
     given = made("honest")[1][0]
-    refused = NotEstimable(name="share_wording", reason="not_covered", detail="point 0.2345 share; one carries all")
+    refused = NotEstimable(name="share_wording", reason="not_covered", detail="one carries all", point=0.2345)
     figure = depends_figure(_subject("honest", _without(given, "share_wording", refused)))
     assert figure
     row = next(row for row in figure.rows if row.label == "which wording of it")
@@ -69,32 +62,9 @@ def test_no_shares_at_all_give_no_figure() -> None:
     assert depends_figure(_subject("honest", _without(given, "share_circumstance", refused))) is None
 
 
-@pytest.mark.parametrize(
-    ("detail", "reason", "point"),
-    [
-        ("point 0.1234 share; why", "not_covered", 0.1234),
-        ("point 1e-05 points; why", "no_variation", 1e-05),
-        ("5.8634 points over 8 clusters; why", "not_covered", 5.8634),
-        ("all 66 clusters have the value 0.04 probability", "no_variation", 0.04),
-        ("8 circumstances; shares need 12", "too_few", None),
-        ("36 values in 12 cells", "unbalanced", None),
-    ],
-)
-def test_a_point_is_read_from_a_refusal_only_where_the_refusal_gives_one(
-    detail: str, reason: str, point: float | None
-) -> None:
-    assert point_of(NotEstimable(name="x", reason=reason, detail=detail)) == point  # type: ignore[arg-type]
-
-
-def test_points_are_read_from_refusals_as_the_statistics_word_them() -> None:
-    names = [f"c{k}" for k in range(7)]
-    same = estimate_mean(name="m", values=[4.25] * 7, clusters=names, level=0.95, unit="points")
-    assert isinstance(same, NotEstimable)
-    assert point_of(same) == 4.25
-    values = np.random.default_rng(1).normal(size=(7, 2, 3))
-    few = estimate_components(values=values, level=0.95, unit="points").sds[0]
-    assert isinstance(few, NotEstimable)
-    assert f"point {point_of(few):.4g} points" in few.detail
+def test_the_point_of_a_finding_without_interval_is_the_one_that_it_carries() -> None:
+    assert point_of(NotEstimable(name="x", reason="not_covered", detail="why", point=0.25)) == 0.25
+    assert point_of(NotEstimable(name="x", reason="too_few", detail="point 0.3 share; in words only")) is None
 
 
 def test_circumstances_are_sorted_by_their_rating_about_itself_with_all_persons_beside() -> None:
@@ -179,9 +149,10 @@ def test_no_check_is_drawn_where_no_instrument_is_valid() -> None:
 
 def test_a_check_without_figures_of_its_own_shows_its_differences() -> None:
     subject = _subject("honest")
-    other = replace(subject.findings.verdicts[2], check="framing")
-    figures = check_figures(subject, other, movements_axis(subject))
-    assert [figure.id for figure in figures] == ["r1-framing-parts"]
+    other = replace(subject.findings.verdicts[2], check="effort")
+    findings = replace(subject.findings, verdicts=(other,))
+    figures = movements_of(replace(subject, findings=findings)).checks["effort"]
+    assert [figure.id for figure in figures] == ["r1-effort-parts"]
     assert figures[0].rows[0].region == (-0.5, 0.5)
 
 

@@ -3,7 +3,8 @@
 from typing import Final
 
 from goodheart.records import Estimate, Finding
-from goodheart.report.figures.marks import Axis, Figure, Mark, Row
+from goodheart.report.figures.marks import Figure, Mark, Row
+from goodheart.report.figures.scales import share_axis
 from goodheart.report.numerals import interval, percent
 from goodheart.report.subject import Subject, group_href, named, point_of, why_not
 from goodheart.report.tables import Cell, figure, table, words
@@ -22,6 +23,16 @@ SHARES: Final = (
 )
 """Shares as the report groups them."""
 
+SPLIT: Final = (
+    "Of the part that goes with the circumstance",
+    (
+        ("circumstance_share_mood", "predicted by the mood of the text"),
+        ("circumstance_share_forms", "beyond it, by its ratings of others"),
+        ("circumstance_share_self", "the rest: specific to itself"),
+    ),
+)
+"""How the first share is divided; its three lines sum to the whole of it."""
+
 HOW: Final = (
     "Dots are shares of the variance of its ratings of its own circumstances on the one form that carries the "
     "findings, lines "
@@ -36,29 +47,25 @@ HOW: Final = (
 
 def depends_figure(subject: Subject) -> Figure | None:
     """Draw the shares; None where there is not even a point."""
-    found = {name: named(subject, name) for _, group in SHARES for name, _ in group}
+    groups = (*SHARES, SPLIT)
+    found = {name: named(subject, name) for _, group in groups for name, _ in group}
     points = {name: point_of(one) for name, one in found.items() if one is not None}
     if points.get("share_circumstance") is None:
         return None
     rows: list[Row] = []
-    for heading, group in SHARES:
-        rows.append(Row(label=heading, heading=True))
-        rows.extend(_row(found[name], label) for name, label in group if found[name] is not None)
+    for heading, group in groups:
+        lines = [_row(found[name], label) for name, label in group if found[name] is not None]
+        rows.extend([Row(label=heading, heading=True), *lines] if lines else [])
     first = found["share_circumstance"]
     return Figure(
         id=f"r{subject.number}-depends",
         title=f"Which circumstance it is goes with {_value(first)} of the variance of its ratings",
         how=HOW,
-        axis=Axis(
-            title="share of variance",
-            low=0,
-            high=1,
-            ticks=((0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1, "100%")),
-        ),
+        axis=share_axis("share of variance"),
         rows=tuple(rows),
         table=table(
             ("What", "Share", "95% interval", "Remark"),
-            [_cells(subject, found[name], label) for _, group in SHARES for name, label in group if found[name]],
+            [_cells(subject, found[name], label) for _, group in groups for name, label in group if found[name]],
         ),
     )
 

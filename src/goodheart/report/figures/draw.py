@@ -61,7 +61,7 @@ def _pixels(name: str) -> Any:
 
 def _rules(rows: Sequence[Datum], *, color: str, width: float, dash: tuple[int, int] = (1, 0)) -> Any:
     chart = _layer(rows).mark_rule(color=color, strokeWidth=width, strokeDash=list(dash) if dash[1] else alt.Undefined)
-    return chart.encode(x=_pixels("x"), y=_pixels("y"), y2="y2:Q")
+    return chart.encode(x=_pixels("x"), y=_pixels("y"), y2=alt.Y2("y2:Q"))
 
 
 def _text(
@@ -82,7 +82,7 @@ def _text(
         fontWeight=600 if bold else 400,
         limit=limit or layout.frame.width,
     )
-    return chart.encode(x=_pixels("x"), y=_pixels("y"), text="text:N")
+    return chart.encode(x=_pixels("x"), y=_pixels("y"), text=alt.Text("text:N"))
 
 
 def _bands(layout: Layout) -> Iterator[Any]:
@@ -92,7 +92,11 @@ def _bands(layout: Layout) -> Iterator[Any]:
         if row.region
     ]
     if rows:
-        yield _layer(rows).mark_rect(color=BAND).encode(x=_pixels("x"), y=_pixels("y"), x2="x2:Q", y2="y2:Q")
+        yield (
+            _layer(rows)
+            .mark_rect(color=BAND)
+            .encode(x=_pixels("x"), y=_pixels("y"), x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"))
+        )
 
 
 def _grid(layout: Layout) -> Iterator[Any]:
@@ -142,7 +146,7 @@ def _intervals(layout: Layout) -> Iterator[Any]:
             .encode(
                 x=_pixels("x"),
                 y=_pixels("y"),
-                x2="x2:Q",
+                x2=alt.X2("x2:Q"),
                 color=alt.Color("tone:N", scale=None),
                 strokeWidth=alt.StrokeWidth("size:Q", scale=None),
             )

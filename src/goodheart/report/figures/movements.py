@@ -6,29 +6,14 @@ from typing import Final
 
 from goodheart.reading import cluster_means
 from goodheart.records import Estimate, Finding, Group
-from goodheart.report.figures.marks import Axis, Mark, Row
-from goodheart.report.figures.parts import is_difference, spanned
-from goodheart.report.figures.scales import difference_axis
+from goodheart.report.figures.marks import Mark, Row
+from goodheart.report.figures.parts import spanned
 from goodheart.report.numerals import signed
 from goodheart.report.subject import Subject, column, valid
 from goodheart.report.tables import Table, figure, table, words
 from goodheart.thresholds import DELTA
 
 BESIDE: Final[tuple[Group, ...]] = ("circumstance", "neutral")
-
-
-def movements_axis(subject: Subject) -> Axis:
-    """One scale for all of a respondent's movements and positive controls."""
-    values = [-DELTA, DELTA]
-    for verdict in subject.findings.verdicts:
-        for part in verdict.parts:
-            if is_difference(part) and isinstance(part.finding, Estimate):
-                values += [part.finding.value, part.adjusted_low, part.adjusted_high]
-    values += [gap for group in BESIDE for gap in gaps_of(subject, group).values()]
-    values += [moved.points for moved in moved_by_changes(subject)]
-    for finding in control_gaps(subject).values():
-        values += [finding.low, finding.high] if isinstance(finding, Estimate) else []
-    return difference_axis(values)
 
 
 def control_gaps(subject: Subject) -> Mapping[tuple[str, str], Finding]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import Final
 
 from goodheart.report.figures.marks import Axis
 from goodheart.report.numerals import signed
@@ -30,7 +31,21 @@ def difference_axis(values: Iterable[float]) -> Axis:
     return Axis(title="difference, in points", low=low, high=high, ticks=ticks, line=0.0)
 
 
+UNDRAWN: Final = Axis(title="difference, in points", low=-1, high=1, ticks=(), line=0.0)
+"""Stands for the shared scale of differences until all that it has to hold is known."""
+
+
 def correlation_axis() -> Axis:
     """The scale of correlations."""
     ticks = ((-1.0, "\u22121"), (-0.5, "\u22120.5"), (0.0, "0"), (0.5, "0.5"), (1.0, "1"))
     return Axis(title="correlation", low=-1, high=1, ticks=ticks, line=0.0)
+
+
+def share_axis(title: str) -> Axis:
+    """The scale of shares, always whole."""
+    return Axis(
+        title=title,
+        low=0,
+        high=1,
+        ticks=((0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1, "100%")),
+    )
