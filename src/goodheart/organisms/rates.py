@@ -1,0 +1,119 @@
+"""The shipped table of measured rates: how each check did on simulated respondents, by design.
+
+`public/rates.json` is written by `goodheart validate` and holds counts, nothing computed.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from goodheart.records import Rates
+
+SCHEMA_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateCount:
+    """Of one check on one organism at one setting in one design: how it answered."""
+
+    check: str
+    organism: str
+    dial: float | None
+    design: str
+    n: int
+    failed: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRates:
+    """Of one check in one design: what is printed beside its verdicts."""
+
+    check: str
+    design: str
+    detected: int
+    """Runs with a planted fault in which it failed."""
+    planted: int
+    planted_in: tuple[str, ...]
+    """Organisms with the fault, with its size."""
+    alarmed: int
+    """Runs of sound respondents in which it failed."""
+    sound: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTable:
+    """Everything that ships."""
+
+    battery: str
+    """Digest of the program text that was measured."""
+    checks: tuple[CheckRates, ...]
+    counts: tuple[RateCount, ...]
+
+
+def rates_for(check: str, preset: str, *, written: bool = False) -> Rates | None:
+    """Return the measured rates of a check.
+
+    Args:
+        check: Its name.
+        preset: Size of the study.
+        written: Whether scales were read from words; there is a cell of its own for it, or none.
+
+    Returns:
+        Detection and false alarms in simulation, or None where no cell matches: they are then unknown.
+    """
+    design = f"{preset}-text" if written else preset
+    table = shipped_rates()
+    for one in table.checks:
+        if one.check == check and one.design == design and one.planted and one.sound:
+            where = _where(one, table.battery)
+            return Rates(detection=one.detected / one.planted, false_alarm=one.alarmed / one.sound, where=where)
+    return None
+
+
+def _where(one: CheckRates, battery: str) -> str:
+    return (
+        f"{one.planted:,} runs with a planted fault ({', '.join(one.planted_in)}) and {one.sound:,} of sound "
+        f"respondents, design {one.design}, battery {battery[:8]}"
+    )
+
+
+@cache
+def shipped_rates() -> RateTable:
+    """Load the table that ships."""
+    source = files("goodheart.organisms").joinpath("public").joinpath("rates.json")
+    return table_from(json.loads(source.read_text(encoding="utf-8")))
+
+
+def table_from(data: Any) -> RateTable:
+    """Read a table from its document."""
+    return RateTable(
+        battery=data["battery"],
+        checks=tuple(CheckRates(**{**one, "planted_in": tuple(one["planted_in"])}) for one in data["checks"]),
+        counts=tuple(RateCount(**dict(zip(data["columns"], row, strict=True))) for row in data["counts"]),
+    )
+
+
+def table_json(table: RateTable) -> str:
+    """Write a table as its document, one row a line."""
+    columns = ("check", "organism", "dial", "design", "n", "failed", "held")
+    head = {"schema_version": SCHEMA_VERSION, "battery": table.battery, "columns": columns}
+    checks = [{name: getattr(one, name) for name in CheckRates.__dataclass_fields__} for one in table.checks]
+    counts = [[getattr(one, name) for name in columns] for one in table.counts]
+    return "".join(
+        (
+            json.dumps(head)[:-1],
+            ', "checks": [\n',
+            _lines(checks),
+            '\n], "counts": [\n',
+            _lines(counts),
+            "\n]}\n",
+        )
+    )
+
+
+def _lines(entries: Sequence[object]) -> str:
+    return ",\n".join(json.dumps(entry) for entry in entries)
