@@ -8,6 +8,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, P
 from transformers.utils import logging
 
 from goodheart.errors import ModelError
+from goodheart.whitebox.tuning.adapter import apply_adapter, load_adapter, split_name
 from goodheart.whitebox.weights import EMBEDDED, embedded_folder
 
 NOT_DONE = ("chunked_attention", "linear_attention", "conv", "mamba")
@@ -31,7 +32,7 @@ def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> Loa
     """Load the embedded model, a folder or a model of the hub.
 
     Args:
-        name: `smollm2-135m`, a path, or `owner/name`.
+        name: `smollm2-135m`, a path, or `owner/name`; after `@` a shipped change of its weights, or a file of one.
         dtype: Name of a torch float type.
         device: Where torch puts it.
 
@@ -42,7 +43,9 @@ def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> Loa
         raise ModelError(
             "float16 on a CPU is slow and overflows; asked for with `dtype=float16`. Use `-M dtype=float32`."
         )
-    folder = find_weights(name)
+    base, change = split_name(name)
+    folder = find_weights(base)
+    adapter = load_adapter(change) if change else None
     bars = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -57,6 +60,8 @@ def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> Loa
         if bars:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]
     _refuse_layers(name, model)
+    if adapter is not None:
+        apply_adapter(model, adapter)
     model.to(torch.device(device)).eval()  # type: ignore[arg-type]
     return LoadedModel(
         name=name,

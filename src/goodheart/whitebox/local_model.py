@@ -18,6 +18,7 @@ from goodheart.whitebox.load import LoadedModel
 from goodheart.whitebox.plan import Request
 from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.selfcheck import check_packed, plain_log_probabilities
+from goodheart.whitebox.valence import DIRECTIONS, ValenceReader
 from goodheart.whitebox.worker import Worker, thread_counts
 
 CACHE_MB = 512
@@ -78,6 +79,7 @@ class LocalModel:
         packed = PackedModel(loaded.model, n_units * UNIT, thread_counts(n_threads))
         self.exact = check_packed(packed, plain, loaded.name)
         """Whether results are the same, bit for bit, in any company, by the check at loading."""
+        self._valence = ValenceReader(self._story_ids)
         self._worker = Worker(
             packed,
             BlockPool(n_units),
@@ -134,6 +136,19 @@ class LocalModel:
 
         return _then(self._worker.submit(Request(prompt=ids, sampling=sampling)), read)
 
+    def project(self, messages: Sequence[Message], direction: str) -> Future[float]:
+        """Read the hidden states at the end of a conversation along a direction.
+
+        Raises:
+            ModelError: no such direction, a conversation that is too long or that the template refuses.
+        """
+        if direction not in DIRECTIONS:
+            raise ModelError(f"hidden states are read along {', '.join(DIRECTIONS)}; got `{direction}`.")
+        (ids,) = self._encode([render(self.tokenizer, messages)])
+        if len(ids) > self.context:
+            raise ModelError(f"a prompt has to fit into the model's {self.context} tokens; this one has {len(ids)}.")
+        return self._worker.call(lambda packed: self._valence.read(packed, [ids])[0])
+
     def count_tokens(self, text: str) -> int:
         """Count the tokens of a text, without special ones around it."""
         return len(self.tokenize(text))
@@ -145,6 +160,9 @@ class LocalModel:
     def close(self) -> None:
         """Answer what has been asked, then stop."""
         self._worker.close()
+
+    def _story_ids(self, stories: Sequence[str]) -> list[Ids]:
+        return self._encode([render(self.tokenizer, [Message(role="user", content=story)]) for story in stories])
 
     def _encode(self, texts: Sequence[str]) -> list[Ids]:
         with self._tokenizing:  # the tokenizer is not safe for two threads

@@ -24,6 +24,7 @@ from goodheart.errors import InternalError, ModelError
 from goodheart.whitebox.blocks import BlockPool, check_fits
 from goodheart.whitebox.decode import Sequence as Reply
 from goodheart.whitebox.decode import Written
+from goodheart.whitebox.errand import Errand
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.passes import Row, run_pass
 from goodheart.whitebox.plan import Job, Pass, Planner, Request, new_job
@@ -61,7 +62,7 @@ class Worker:
         self._packed, self._planner = packed, Planner(pool)
         self._context, self._ends, self._breaks, self._decode = context, ends, breaks, decode
         self._replies: list[Reply] = []
-        self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._arrivals: queue.SimpleQueue[Job | Errand | None] = queue.SimpleQueue()
         self._broken: BaseException | None = None
         self._stopping = False
         self._n_threads = n_threads
@@ -90,8 +91,18 @@ class Worker:
         check_fits((*lengths, job.n_private), self._planner.pool)
         if self._broken is not None:
             raise InternalError("the model's thread has ended by an error of its own; start again.") from self._broken
+        return self._queue(job)
+
+    def call(self, work: Callable[[PackedModel], Any]) -> Future[Any]:
+        """Queue a call with the model itself, made on the model's thread between two passes.
+
+        It leaves the model and its store as they were.
+        """
+        return self._queue(Errand(work))
+
+    def _queue(self, job: Job | Errand) -> Future[Any]:
         self._arrivals.put(job)
-        if self._broken is not None:  # since the line above
+        if self._broken is not None:  # since the caller looked
             _fail(job, self._broken)
         return job.future
 
@@ -120,8 +131,9 @@ class Worker:
             self._end_all(partial(_fail, error=error))
             raise
 
-    def _end_all(self, end: Callable[[Job], object]) -> None:
-        jobs = [*self._planner.opened, *self._planner.waiting, *(reply.job for reply in self._replies)]
+    def _end_all(self, end: Callable[[Job | Errand], object]) -> None:
+        jobs: list[Job | Errand] = [*self._planner.opened, *self._planner.waiting]
+        jobs += [reply.job for reply in self._replies]
         while not self._arrivals.empty():
             jobs += [job for job in (self._arrivals.get(),) if job is not None]
         for job in jobs:
@@ -139,7 +151,10 @@ class Worker:
             if job is None:
                 self._arrivals.put(None)  # come back to it when the work is done
                 return busy
-            planner.waiting.append(job)
+            if isinstance(job, Errand):
+                job.run(self._packed)
+            else:
+                planner.waiting.append(job)
         return False
 
     def _passes(self) -> None:
@@ -235,6 +250,6 @@ def _resolve(job: Job, result: tuple[float, ...] | Written | None) -> None:
         job.future.set_result(result)
 
 
-def _fail(job: Job, error: BaseException) -> None:
+def _fail(job: Job | Errand, error: BaseException) -> None:
     with suppress(InvalidStateError):
         job.future.set_exception(error)
