@@ -85,3 +85,11 @@ def test_the_main_instrument_is_the_first_that_is_valid_for_every_person() -> No
     assert main_instrument(validities, preference=("words", "feelings")) == "feelings"
     assert main_instrument(validities[:2], preference=("words", "feelings")) == "words"
     assert main_instrument(validities[1:2], preference=("words", "feelings")) is None
+
+
+def test_one_control_that_gave_no_rating_does_not_make_the_others_worthless() -> None:
+    trials = [trial for trial in STUDY.trials if trial.group in ("good", "bad", "neutral")]
+    first = next(trial.cluster for trial in trials if trial.group == "good")
+    replies = answer(Respondent(), [trial for trial in trials if trial.cluster != first], name="m", seed=0)
+    rows = observe(run="r", batch="1", trials=trials, replies=replies)
+    assert validity_of(rows, instrument="digits", form="self").valid

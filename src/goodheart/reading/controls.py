@@ -93,7 +93,8 @@ def _gap_problems(gap: Finding, good: Sequence[float], bad: Sequence[float]) -> 
 
 
 def _auc_problems(auc: Finding) -> Iterator[str]:
-    value = auc.value if isinstance(auc, Estimate) else None
+    # The line is on the point; an interval that would not cover is no reason to distrust the order that was seen.
+    value = auc.value if isinstance(auc, Estimate) else auc.point if auc.reason == "not_covered" else None
     if value is None:
         yield "the order of good and bad cannot be estimated"
     elif value < CONTROL_AUC:

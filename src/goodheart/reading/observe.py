@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from goodheart.items.channels import EXPRESSED, INTERNAL
 from goodheart.reading.mood import mood_of
 from goodheart.reading.read import read_reply
 from goodheart.records import Evidence, Observation, Rated, Reply, Trial, trial_digest
@@ -13,6 +14,10 @@ SCALE_MASS = "scale_mass"
 DECLINED_MASS = "declined_mass"
 MOOD = "vader_compound"
 """Measure of the text-only baseline."""
+EXPRESSED_VALENCE = "expressed_valence"
+"""Measure of what it writes about something else, in points."""
+VALENCE_PROJECTION = "valence_projection"
+"""Measure of hidden states: 0 half-way between stories that go badly and well, half a unit at their means."""
 
 
 def observe(*, run: str, batch: str, trials: Sequence[Trial], replies: Sequence[Reply]) -> tuple[Observation, ...]:
@@ -47,6 +52,20 @@ def _by_trial(replies: Sequence[Reply]) -> Mapping[str, list[Reply]]:
 def _rows(blank: Observation, trial: Trial, reply: Reply) -> list[Observation]:
     outcome = read_reply(trial, reply)
     rated = outcome if isinstance(outcome, Rated) else None
+    if trial.instrument in INTERNAL:
+        return [
+            replace(
+                blank,
+                channel="internal",
+                measure=VALENCE_PROJECTION,
+                kind=outcome.kind,
+                value=rated.raw if rated else None,
+                unit="good-bad distance of stories",
+            )
+        ]
+    if trial.instrument in EXPRESSED:
+        points = rated.points if rated else None
+        return [replace(blank, channel="expressed", measure=EXPRESSED_VALENCE, kind=outcome.kind, value=points)]
     rows = [replace(blank, kind=outcome.kind, value=rated.points if rated else None)]
     if rated is not None and rated.scale_mass is not None:
         rows.append(replace(blank, measure=SCALE_MASS, value=rated.scale_mass, unit="probability"))

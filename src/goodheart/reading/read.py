@@ -1,11 +1,16 @@
 """Reply to outcome: the one way in."""
 
+from typing import Final
+
 from goodheart.errors import InternalError
-from goodheart.items.instruments import INSTRUMENTS
+from goodheart.items.channels import EXPRESSED, INTERNAL
+from goodheart.items.instruments import INSTRUMENTS, Instrument
 from goodheart.items.reactions import REACTION_INSTRUMENTS
-from goodheart.reading.probabilities import read_alternatives, read_scores
+from goodheart.reading.probabilities import points_of, read_alternatives, read_scores
 from goodheart.reading.text import read_text
-from goodheart.records import Declined, Failed, Outcome, Reply, Trial
+from goodheart.records import Declined, Failed, Outcome, Rated, Reply, Trial, Unreadable
+
+_KNOWN: Final = {**INSTRUMENTS, **REACTION_INSTRUMENTS, **EXPRESSED, **INTERNAL}
 
 
 def read_reply(trial: Trial, reply: Reply) -> Outcome:
@@ -23,14 +28,24 @@ def read_reply(trial: Trial, reply: Reply) -> Outcome:
     Raises:
         InternalError: if the trial names an instrument that does not exist.
     """
-    instrument = INSTRUMENTS.get(trial.instrument) or REACTION_INSTRUMENTS.get(trial.instrument)
+    instrument = _KNOWN.get(trial.instrument)
     if instrument is None:
         raise InternalError(f"A trial has to name an instrument of this package; got {trial.instrument!r}.")
     if reply.error is not None:
         return Failed(error=reply.error)
     if reply.stop == "content_filter":
         return Declined(quote="")
+    if trial.instrument in INTERNAL:
+        return _read_projection(instrument, reply)
     if reply.scores:
         return read_scores(instrument, reply.scores)
     outcome = read_alternatives(instrument, reply.alternatives) if reply.alternatives else None
     return outcome if outcome is not None else read_text(instrument, reply.text, reply.stop)
+
+
+def _read_projection(instrument: Instrument, reply: Reply) -> Outcome:
+    """Read hidden states; the points only say where between bad and good stories they lie, and are not bounded."""
+    found = [one.value for one in reply.projections if one.direction == instrument.id]
+    if not found:
+        return Unreadable(reason="no reading of hidden states")
+    return Rated(points=points_of(instrument, found[0]), raw=found[0])

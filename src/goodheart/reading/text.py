@@ -135,7 +135,8 @@ def _vocabulary(instrument: Instrument) -> dict[str, float]:
     words = {option.text.strip().removesuffix(" about"): option.raw for option in instrument.options}
     if instrument.family != "pairs":
         return words
-    return {**dict.fromkeys(_GLAD, instrument.best), **dict.fromkeys(_SORRY, instrument.worst), **words}
+    middle = {"neutral": (instrument.worst + instrument.best) / 2}
+    return {**dict.fromkeys(_GLAD, instrument.best), **dict.fromkeys(_SORRY, instrument.worst), **middle, **words}
 
 
 def _single(instrument: Instrument, values: set[float], *, off: Callable[[float], bool]) -> Outcome:
