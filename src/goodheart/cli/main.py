@@ -33,10 +33,10 @@ app = typer.Typer(
 app.command()(audit)
 app.command()(report)
 app.command()(compare)
-app.command()(fetch)
 app.command()(code)
-app.command()(doctor)
 app.command()(validate)
+app.command()(fetch)
+app.command()(doctor)
 
 
 @app.callback(invoke_without_command=True)
