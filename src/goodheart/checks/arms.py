@@ -178,7 +178,9 @@ def widest_of(contrasts: Sequence[Contrast], *, name: str, factor: str) -> Contr
 
     For each circumstance the contrast that is largest in size on the *other* circumstances is chosen, and counted in
     the direction that it has there. So its mean exceeds the largest of the true contrasts by chance alone, and one
-    test stands for all of them, where picking the largest estimate would need a correction for their number.
+    test stands for all of them, where picking the largest estimate would need a correction for their number. Where
+    nothing differs it comes out below 0, since what lifts the others' mean is not in the one that is left out: it can
+    show a range and never the lack of one.
 
     Args:
         contrasts: Of the same clusters; those that cannot be estimated, or that alone had no spread, stay out.
