@@ -59,7 +59,7 @@ class Recipe:
     steps: int = 100
     batch: int = 8
     learning_rate: float = 1e-3
-    hold: float = 4.0
+    hold: float = 3.0
     """Weight of what is held against what is trained."""
 
 
