@@ -16,15 +16,14 @@ def raising(error: BaseException) -> Callable[..., None]:
 
     return fail
 
+
 COMMANDS = ("audit", "report", "compare", "code", "validate", "fetch", "doctor")
 
 
 def test_only_commands_that_work_are_shown(goodheart: Run) -> None:
     code, out, _ = goodheart("--help")
     assert code == 0
-    assert [command.callback.__name__ for command in app.registered_commands if command.callback] == [
-        *COMMANDS
-    ]
+    assert [command.callback.__name__ for command in app.registered_commands if command.callback] == [*COMMANDS]
     assert all(name in out for name in COMMANDS)
 
 
