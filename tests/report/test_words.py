@@ -95,8 +95,8 @@ def test_channels_that_were_not_observed_are_named() -> None:
     assert channels_line(more).startswith("Observed: what is stated when asked and internal readings. Not observed: ")
 
 
-def test_a_failing_check_is_named_with_what_fails() -> None:
-    failing = replace(_verdict("retest", "fails"), detail="SD: 0.65 points [-0.1, 0.76], to lie under 0.5")
+def test_a_failing_check_is_named_with_the_first_thing_that_fails() -> None:
+    failing = replace(_verdict("retest", "fails"), detail="SD: 0.65 points [-0.1, 0.76], to lie under 0.5; and more")
     findings = replace(made("honest")[1][0], verdicts=(failing,))
     assert summary_of(_subject("honest", findings))[-1].endswith(
         "What fails in retest: SD: 0.65 points [\u22120.1, 0.76], to lie under 0.5."

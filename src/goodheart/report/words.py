@@ -223,7 +223,7 @@ def _checks(subject: Subject) -> str:
         which = f" ({listed(names)})" if names else ""
         parts.append(f"{len(names)} {one if len(names) == 1 else many}{which}")
     failing = [
-        f" What fails in {name_of(one.check)}: {true_minus(sentence_of(one.detail)).rstrip('.')}."
+        f" What fails in {name_of(one.check)}: {true_minus(sentence_of(one.detail.partition('; ')[0])).rstrip('.')}."
         for one in subject.findings.verdicts
         if one.verdict == "fails" and one.detail
     ]
