@@ -33,8 +33,7 @@ def test_an_honest_respondent_is_read_with_the_first_instrument_and_every_check_
         "framing": "holds",
         # Decline rates of exactly 0.001 everywhere have no spread; see `decline_shift`.
         "audience": "cannot_tell",
-        # No blind rater has judged yet.
-        "demand": "cannot_tell",
+        "demand": "holds",
     }
 
 

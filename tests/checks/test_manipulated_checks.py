@@ -3,6 +3,7 @@
 The matrix was written before the checks.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -314,7 +315,7 @@ def test_a_plan_that_was_really_asked_ends_in_the_same_verdicts() -> None:
             assert (found[check].verdict == "fails") == (truth in FAULTY), (name, check, found[check].detail)
 
 
-RUNS = 100
+RUNS = int(os.environ.get("GOODHEART_TEST_RUNS", "40"))
 """Of 18 circumstances each, 16 for the questions about the asking, with an SD of .3 points per asking."""
 AT_THE_EDGE: Mapping[str, tuple[Organism, str]] = {
     # A fault of exactly delta lies on the edge of the region: such a one must not be reassured.
