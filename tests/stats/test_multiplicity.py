@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -20,6 +20,7 @@ def test_benjamini_hochberg_by_hand() -> None:
     assert benjamini_hochberg(p_values=[0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.04, 0.04])
 
 
+@settings(max_examples=25)
 @given(P_VALUES)
 def test_both_agree_with_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values=p_values) == pytest.approx(multipletests(p_values, method="holm")[1])
