@@ -12,7 +12,7 @@ from .sources import ROOT
 
 FORBIDDEN = {
     "a path of a machine": r"(?<![\w.])/(?:home|Users|root|work|mnt)/\w",
-    "a registry's host": r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|download\.pytorch",
+    "where packages come from": r"--(?:extra-)?index-url|--find-links|--trusted-host",
     "a private key or token": r"BEGIN [A-Z ]*PRIVATE KEY|\bsk-[A-Za-z0-9]{20,}|\bhf_[A-Za-z0-9]{20,}",
 }
 
