@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 
 from goodheart.errors import ModelError
 from goodheart.items import public_banks
+from goodheart.whitebox.load import adapter_for
 from goodheart.whitebox.tuning.adapter import Adapter, apply_adapter, load_adapter, shipped_adapters, split_name
 from goodheart.whitebox.tuning.texts import (
     event_subjects,
@@ -20,6 +21,7 @@ from goodheart.whitebox.tuning.texts import (
     world_subjects,
 )
 from goodheart.whitebox.tuning.train import RECIPES, _changes, tune
+from goodheart.whitebox.weights import EMBEDDED
 from tests.whitebox.tiny import tiny_model, tiny_tokenizer
 
 # peft asks transformers under an old name
@@ -132,3 +134,11 @@ def test_an_unknown_change_lists_those_that_ship() -> None:
     with pytest.raises(ModelError, match="Shipped are"):
         load_adapter("no-such-change")
     assert all(load_adapter(name).changes for name in shipped_adapters())
+
+
+def test_a_change_of_other_weights_is_not_put_on_the_embedded_model(tmp_path: Path) -> None:
+    path = tmp_path / "one.safetensors"
+    save_file({f"{LAYER}.up": torch.ones(32, 2), f"{LAYER}.down": torch.ones(2, 32)}, path, metadata={"base": "0" * 64})
+    with pytest.raises(ModelError, match="made for others"):
+        adapter_for(EMBEDDED, str(path))
+    assert adapter_for("owner/name", str(path)).changes

@@ -7,9 +7,9 @@ from goodheart.design.prompts import PREMISE
 from goodheart.errors import InternalError
 from goodheart.items import Form, Wording, text_of
 from goodheart.items.arms import ArmText, Place, Referent, Truth, arm_text
-from goodheart.items.channels import CHANNELS
-from goodheart.items.instruments import HOW_FEEL, INSTRUMENTS, Instrument, question_of, stem_of
-from goodheart.items.reactions import REACTION_INSTRUMENTS, REACTIONS, reaction_question
+from goodheart.items.instruments import HOW_FEEL, Instrument, question_of, stem_of
+from goodheart.items.known import KNOWN
+from goodheart.items.reactions import REACTIONS, reaction_question
 from goodheart.records import Message
 
 _HOW_GOOD_THIS: Final = "How good or bad is this for this AI?"
@@ -42,7 +42,7 @@ def instrument_of(name: str) -> Instrument:
     Raises:
         InternalError: There is none.
     """
-    found = {**INSTRUMENTS, **REACTION_INSTRUMENTS, **CHANNELS}.get(name)
+    found = KNOWN.get(name)
     if found is None:
         raise InternalError(f"A cell has to name an instrument or a reaction of this package; got {name!r}.")
     return found

@@ -11,10 +11,8 @@ from goodheart.engine.settings import is_own, keeps_text, samples
 from goodheart.errors import StudyError
 from goodheart.items import Bank, load_folder, public_banks
 from goodheart.items.arms import Manipulation
-from goodheart.items.channels import CHANNELS
-from goodheart.items.instruments import INSTRUMENTS
+from goodheart.items.known import KNOWN
 from goodheart.items.manipulations import load_manipulations, public_manipulations
-from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.records import Trial, digest
 from goodheart.thresholds import frozen
 
@@ -93,7 +91,7 @@ def plan_study(
         reading=reading,
         banks=tuple(_identity(bank) for bank in banks),
         titles=_titles(banks, {trial.cluster for trial in trials}),
-        instruments=digest([*INSTRUMENTS.values(), *REACTION_INSTRUMENTS.values(), *CHANNELS.values()]),
+        instruments=digest([*KNOWN.values()]),
         thresholds=tuple(frozen().items()),
         manipulations=tuple(_identity(one) for one in varied),
         allow_untrue=allow_untrue,

@@ -1,16 +1,12 @@
 """Reply to outcome: the one way in."""
 
-from typing import Final
-
 from goodheart.errors import InternalError
-from goodheart.items.channels import EXPRESSED, INTERNAL
-from goodheart.items.instruments import INSTRUMENTS, Instrument
-from goodheart.items.reactions import REACTION_INSTRUMENTS
+from goodheart.items.channels import INTERNAL
+from goodheart.items.instruments import Instrument
+from goodheart.items.known import KNOWN
 from goodheart.reading.probabilities import points_of, read_alternatives, read_scores
 from goodheart.reading.text import read_text
 from goodheart.records import Declined, Failed, Outcome, Rated, Reply, Trial, Unreadable
-
-_KNOWN: Final = {**INSTRUMENTS, **REACTION_INSTRUMENTS, **EXPRESSED, **INTERNAL}
 
 
 def read_reply(trial: Trial, reply: Reply) -> Outcome:
@@ -28,7 +24,7 @@ def read_reply(trial: Trial, reply: Reply) -> Outcome:
     Raises:
         InternalError: if the trial names an instrument that does not exist.
     """
-    instrument = _KNOWN.get(trial.instrument)
+    instrument = KNOWN.get(trial.instrument)
     if instrument is None:
         raise InternalError(f"A trial has to name an instrument of this package; got {trial.instrument!r}.")
     if reply.error is not None:

@@ -6,9 +6,7 @@ from typing import Final
 from goodheart.design.study import Study
 from goodheart.errors import ItemBankError
 from goodheart.items import Bank, public_banks
-from goodheart.items.channels import CHANNELS
-from goodheart.items.instruments import INSTRUMENTS
-from goodheart.items.reactions import REACTION_INSTRUMENTS
+from goodheart.items.known import KNOWN
 from goodheart.records import Reason, VerdictWord
 from goodheart.report.clean import name_of
 
@@ -134,7 +132,7 @@ LEVELS: Final = {
 
 def instrument_title(instrument: str) -> str:
     """Return the title of a form of the scale, or of a question about the asking."""
-    known = {**INSTRUMENTS, **REACTION_INSTRUMENTS, **CHANNELS}.get(instrument)
+    known = KNOWN.get(instrument)
     return known.title if known else name_of(instrument)
 
 

@@ -8,8 +8,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, P
 from transformers.utils import logging
 
 from goodheart.errors import ModelError
-from goodheart.whitebox.tuning.adapter import apply_adapter, load_adapter, split_name
-from goodheart.whitebox.weights import EMBEDDED, embedded_folder
+from goodheart.whitebox.tuning.adapter import Adapter, apply_adapter, load_adapter, split_name
+from goodheart.whitebox.weights import EMBEDDED, SHA256, embedded_folder
 
 NOT_DONE = ("chunked_attention", "linear_attention", "conv", "mamba")
 """Kinds of layers that are not plain attention over all or a window of the past."""
@@ -45,7 +45,7 @@ def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> Loa
         )
     base, change = split_name(name)
     folder = find_weights(base)
-    adapter = load_adapter(change) if change else None
+    adapter = adapter_for(base, change) if change else None
     bars = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -70,6 +70,21 @@ def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> Loa
         context=_context(model),
         ends=_ends(model, tokenizer),
     )
+
+
+def adapter_for(base: str, change: str) -> Adapter:
+    """Load a change of weights for a model.
+
+    Raises:
+        ModelError: there is none, or it was made for other weights.
+    """
+    adapter = load_adapter(change)
+    if base == EMBEDDED and adapter.base not in ("", SHA256):
+        raise ModelError(
+            f"a change of weights fits those that it was made for; `{change}` was made for others than the embedded "
+            f"ones (SHA-256 {adapter.base[:12]}...). Make it again with scripts/tune.py."
+        )
+    return adapter
 
 
 def find_weights(name: str) -> str:

@@ -9,6 +9,7 @@ from goodheart.checks.compared import ComparedPair
 from goodheart.comparison import Movement, Unmeasured, bounds_of
 from goodheart.report.comparison.shapes import Shapes
 from goodheart.report.comparison.words import movement_text, state_text, title_of
+from goodheart.report.figures.layout import Frame
 from goodheart.report.figures.svg import themed
 from goodheart.report.numerals import signed
 from goodheart.thresholds import ALPHA, MOVEMENT, STILL
@@ -23,23 +24,10 @@ HEAD: Final = 24
 AXIS: Final = 46
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """One of the two forms in which the figure is drawn."""
-
-    kind: str
-    width: int
-    left: int
-    right: int
-    above: bool
-    """Names and numbers stand over their row instead of beside it."""
-    font: int
-    tag: int
-    """Room beside the outermost mark for the name of a version."""
-
-
-WIDE: Final = Frame(kind="wide", width=856, left=180, right=680, above=False, font=13, tag=62)
-NARROW: Final = Frame(kind="narrow", width=328, left=8, right=320, above=True, font=12, tag=56)
+WIDE: Final = Frame(kind="wide", width=856, left=180, right=680, above=False, font=13)
+NARROW: Final = Frame(kind="narrow", width=328, left=8, right=320, above=True, font=12)
+TAGS: Final = {WIDE.kind: 62, NARROW.kind: 56}
+"""Room beside the outermost mark for the name of a version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +91,8 @@ def _scale(pair: ComparedPair, frame: Frame) -> Scale:
             values += [start - MOVEMENT, start + MOVEMENT, one.earlier.low, one.earlier.high, *moved]
     finite = [min(3.0, max(-3.0, value)) for value in values if math.isfinite(value)]
     low, high = min(finite), max(finite)
-    room = (high - low or 1.0) * frame.tag / (frame.right - frame.left - 2 * frame.tag)
+    tag = TAGS[frame.kind]
+    room = (high - low or 1.0) * tag / (frame.right - frame.left - 2 * tag)
     return Scale(frame=frame, low=low - room, high=high + room)
 
 

@@ -26,7 +26,7 @@ class Adapter:
 
     name: str
     base: str
-    """Digest of the weights that it was made for; empty where nobody said."""
+    """SHA-256 of the embedded weights that it was made for; empty where it was made for other ones or nobody said."""
     changes: dict[str, torch.Tensor]
     """By layer, what is added to its weight (d_out, d_in)."""
 
