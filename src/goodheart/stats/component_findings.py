@@ -10,8 +10,9 @@ from goodheart.stats.anova import MeanSquareTable
 from goodheart.stats.effect import Effect
 from goodheart.stats.mean_squares import MeanSquares, frozen
 from goodheart.stats.targets import Target, target_intervals, target_points
+from goodheart.thresholds import MIN_CLUSTERS_SHARES
 
-FEWEST_FOR_SHARES = 12
+FEWEST_FOR_SHARES = MIN_CLUSTERS_SHARES
 FEWEST_FOR_INTERVALS = 8
 METHOD = "mls_jackknife_df"
 

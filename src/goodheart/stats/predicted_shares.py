@@ -36,11 +36,12 @@ from goodheart.errors import InternalError
 from goodheart.records import Condition, Estimate, Evidence, Finding, NotEstimable
 from goodheart.stats.arguments import FloatArray, finite_array, positive_count, probability
 from goodheart.stats.mean_squares import INFLATION, effective_df
+from goodheart.thresholds import MIN_CLUSTERS_SHARES
 
 BoolArray = NDArray[np.bool_]
 
 METHOD = "shares_pivotal_draws"
-FEWEST_CLUSTERS = 12
+FEWEST_CLUSTERS = MIN_CLUSTERS_SHARES
 SHOWN_TO_VARY = 0.05
 """One-sided level at which a measure has to vary between clusters for it to predict anything."""
 ROUNDING = 1e-9

@@ -7,7 +7,7 @@ import numpy as np
 from goodheart.checks.compared import ComparedPair, Comparison, Version
 from goodheart.checks.goodhart import compare
 from goodheart.comparison import UNKNOWN, Movement, Unmeasured, movement_of
-from goodheart.comparison.pairs import PAIRS, STANDARD, Noise, simulate_pair
+from goodheart.organisms.version_pairs import PAIRS, STANDARD, Noise, simulate_pair
 from goodheart.report.comparison import render_comparison
 from goodheart.studies import plan_study
 from tests.comparison.crafted import absent

@@ -10,7 +10,7 @@ from scipy import stats
 
 from goodheart.checks.goodhart import compare
 from goodheart.comparison import movement_of
-from goodheart.comparison.pairs import PAIRS, STANDARD, Noise, SimulatedPair, simulate_pair
+from goodheart.organisms.version_pairs import PAIRS, STANDARD, Noise, SimulatedPair, simulate_pair
 
 RUNS = 200
 BY_NAME = {pair.name: pair for pair in PAIRS}
