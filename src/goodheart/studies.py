@@ -19,6 +19,8 @@ from goodheart.assessments.facets import facets_of
 from goodheart.assessments.surfaced import surfaced_of
 from goodheart.assessments.validated import Validated, validated
 from goodheart.checks import CHECKS, Case, judge
+from goodheart.checks.coded_shares import code_shares
+from goodheart.checks.replies import Texts, texts_of
 from goodheart.design.study import Study, study_digest
 from goodheart.engine.ask import AskSummary, ask
 from goodheart.engine.codec import findings_json, observations_parquet, study_from, study_json
@@ -30,7 +32,8 @@ from goodheart.engine.runs_ledger import Runs, begin_run, runs_of
 from goodheart.engine.settings import AskSettings, samples
 from goodheart.items.remedies import public_remedies
 from goodheart.organisms.rates import rates_for
-from goodheart.reading import main_instrument, observe, read_reply, validity_of
+from goodheart.reading import main_instrument, mean_ratings, observe, read_reply, validity_of
+from goodheart.reading.codes.shipped import OFFLINE, shipped_coder, shipped_sharpness
 from goodheart.records import Finding, Findings, Observation, Reply, Verdict
 from goodheart.report import render_page
 
@@ -98,10 +101,10 @@ def analyse(study: Study, replies: Sequence[Reply]) -> tuple[tuple[Findings, ...
         Findings by respondent, and all observations.
     """
     observations = observe(run=study_digest(study), batch="1", trials=study.trials, replies=replies)
-    return tuple(_findings(study, model, observations) for model in study.models), observations
+    return tuple(_findings(study, model, observations, replies) for model in study.models), observations
 
 
-def _findings(study: Study, respondent: str, observations: Sequence[Observation]) -> Findings:
+def _findings(study: Study, respondent: str, observations: Sequence[Observation], replies: Sequence[Reply]) -> Findings:
     own = tuple(row for row in observations if row.respondent == respondent)
     base, others = study.preset.base_instruments, study.preset.other_instruments
     # The questions about the asking are no forms of the scale, and manipulated cells no part of the level.
@@ -109,6 +112,7 @@ def _findings(study: Study, respondent: str, observations: Sequence[Observation]
     asked = sorted({(row.instrument, row.form) for row in plain}, key=lambda key: _order(key, base, others))
     validities = {key: validity_of(plain, instrument=key[0], form=key[1]) for key in asked}
     instrument = main_instrument(list(validities.values()), preference=base)
+    texts = _texts(study, respondent, plain, replies, instrument)
     case = Case(
         respondent=respondent,
         observations=own,
@@ -116,11 +120,12 @@ def _findings(study: Study, respondent: str, observations: Sequence[Observation]
         instrument=instrument,
         base_instruments=base,
         other_instruments=others,
+        texts=texts,
         manipulations=frozenset(one.digest for one in study.manipulations),
     )
     verdicts = _rated(study, judge(respondent=respondent, examined=[CHECKS[name](case) for name in study.checks]))
     valid = validated(validities, main=instrument, order=(*base, *others)) if instrument else None
-    estimates = (*masses_of(plain), *(_estimates(plain, own, valid) if valid else ()))
+    estimates = (*masses_of(plain), *(_estimates(plain, own, valid) if valid else ()), *code_shares(texts))
     return Findings(
         respondent=respondent,
         instrument=instrument,
@@ -130,6 +135,22 @@ def _findings(study: Study, respondent: str, observations: Sequence[Observation]
         verdicts=verdicts,
         claim=claim_of(estimates, valid=valid, verdicts=verdicts) if valid else NO_INSTRUMENT,
         surfaced=surfaced_of(plain, valid=valid, remedies=public_remedies()) if valid else (),
+    )
+
+
+def _texts(
+    study: Study, respondent: str, plain: Sequence[Observation], replies: Sequence[Reply], instrument: str | None
+) -> Texts | None:
+    """Code its written replies offline, each beside its rating on the form that carries the findings."""
+    return texts_of(
+        respondent=respondent,
+        trials=study.trials,
+        replies=replies,
+        ratings=mean_ratings(plain, instrument=instrument) if instrument else {},
+        coder=shipped_coder(),
+        name=OFFLINE,
+        sharpness=shipped_sharpness(),
+        collections=study.collections,
     )
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from goodheart.checks import echo, grounds, hedging, judge, moves, openers, reasoning
 from goodheart.checks.examined import Examined
-from goodheart.checks.texts import Corpus, Sharpness, Text, Texts
+from goodheart.checks.replies import Text, Texts
+from goodheart.items.collections import Collection
+from goodheart.reading.codes.shipped import Sharpness
 from goodheart.records import Verdict, VerdictWord
 from tests.checks.text_cases import ALL_SHARP, Writer, write
 
@@ -121,7 +123,7 @@ def test_openers_compare_equal_numbers() -> None:
 def test_echo_needs_corpora_and_a_ban_to_reassure() -> None:
     enough = drawn("echo", Writer(n=60, replies=16, spread=0.02))
     assert outcome("echo", replace(enough, sources=())) == ("cannot_tell", "channel_missing")
-    assert outcome("echo", replace(enough, control=Corpus(name="empty", texts=()))) == (
+    assert outcome("echo", replace(enough, control=Collection(control=False, name="empty", texts=()))) == (
         "cannot_tell",
         "channel_missing",
     )

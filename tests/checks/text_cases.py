@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from goodheart.checks.texts import Corpus, Sharpness, Text, Texts
+from goodheart.checks.replies import Text, Texts
+from goodheart.items.collections import Collection
 from goodheart.reading.codes.codes import Codes, Ground, Hedge, Move, Tone
+from goodheart.reading.codes.shipped import Sharpness
 from goodheart.records import Condition, Evidence, Group
 
 SHARP = Sharpness(kappa_low=0.9, youden_low=1.0)
@@ -71,8 +73,8 @@ def write(one: Writer, *, rng: np.random.Generator, arms: Sequence[str] = tuple(
         texts=tuple(texts),
         coder="true labels",
         sharpness=ALL_SHARP,
-        sources=(Corpus(name="developer", texts=(SOURCE,)),),
-        control=Corpus(name="libraries", texts=(OTHER,)),
+        sources=(Collection(control=False, name="developer", texts=(SOURCE,)),),
+        control=Collection(control=False, name="libraries", texts=(OTHER,)),
     )
 
 

@@ -36,7 +36,7 @@ def test_a_run_ends_with_a_summary_and_a_report(goodheart: Run, answering: Use, 
     assert str(tmp_path / "run" / "report.html") in out
     assert "No result here is evidence for or against moral patienthood" in out
     assert {path.name for path in (tmp_path / "run").iterdir()} >= {"study.json", "findings.json", "report.html"}
-    assert "Checks that are not asked in this study: framing, audience, demand." in out
+    assert "Checks that are not asked in this study: framing, audience, demand, grounds," in out
     assert "Run 1 of 1 of this plan on it, whatever the seed, recorded on this machine." in out
     assert "not true" not in out
 
@@ -168,7 +168,7 @@ def test_a_quick_plan_names_what_it_cannot_show_and_what_it_does_not_ask(goodhea
     assert code == 0
     assert "scale can fail or decline, but not hold: there is one wording of each circumstance" in out
     assert "retest can fail or decline, but not hold: with one wording of each circumstance" in out
-    assert "Checks that are not asked in this study: framing, audience, demand." in out
+    assert "Checks that are not asked in this study: framing, audience, demand, grounds," in out
 
 
 def test_a_plan_of_one_circumstance_names_the_checks_that_can_only_decline(
@@ -268,7 +268,7 @@ def test_a_check_without_its_arms_is_refused_with_what_is_missing(goodheart: Run
     assert "leave the check out" in err
     code, out, _ = goodheart("audit", tmp_path / "study.yaml", "--plan", "--check", "leading")
     assert code == 0
-    assert "Checks that are not asked in this study: scale, retest, person, framing, audience, demand." in out
+    assert "Checks that are not asked in this study: scale, retest, person, framing, audience, demand, grounds," in out
 
 
 def test_a_check_that_does_not_exist_is_refused_with_those_that_do(goodheart: Run) -> None:

@@ -10,7 +10,7 @@ from scipy import stats
 
 from goodheart.checks import CHECKS
 from goodheart.design.foresight import Foresight, foresee
-from goodheart.design.presets import ALL_CHECKS, PRESETS, QUICK, STANDARD
+from goodheart.design.presets import ALL_CHECKS, PRESETS, QUICK, STANDARD, TEXT_CHECKS
 from goodheart.design.reach import REACHES
 from goodheart.design.study import Study
 from goodheart.engine.plan import plan_study
@@ -25,7 +25,14 @@ NAMES = {"leading", "framing", "audience", "cheer"}
 def foreseen(
     study: Study, *, sd: float = 1.0, written: bool = False, judged: Collection[str] = ()
 ) -> dict[str, Foresight]:
-    found = foresee(study.trials, checks=study.checks, sd=sd, written=written, judged=frozenset(judged))
+    found = foresee(
+        study.trials,
+        checks=study.checks,
+        sd=sd,
+        written=written,
+        judged=frozenset(judged),
+        silent=frozenset(TEXT_CHECKS),
+    )
     return {one.check: one for one in found}
 
 
@@ -162,7 +169,17 @@ def test_the_judge_never_gives_an_answer_that_foresight_ruled_out(left_out: dict
     ruled_out = foreseen(study, judged=NAMES)
     assert findings.instrument == "digits"
     for verdict in findings.verdicts:
+        if verdict.check in TEXT_CHECKS:
+            continue
         if ruled_out[verdict.check].barred:
             assert verdict.verdict != "holds"
         if ruled_out[verdict.check].mute:
             assert verdict.verdict == "cannot_tell"
+
+
+def test_a_check_that_can_say_nothing_costs_the_others_no_alpha() -> None:
+    study = plan()
+    everyone = foresee(study.trials, checks=study.checks, sd=1.0, written=False, judged=frozenset())
+    few = foreseen(study)
+    assert len(everyone) == len(few) == 7
+    assert all(one.detectable > few[one.check].detectable for one in everyone)

@@ -69,8 +69,8 @@ def test_every_mistake_is_listed_at_once(tmp_path: Path) -> None:
         "unknown key 'token'; did you mean `tokens`? @ study.yaml: caps.token",
         "cannot be negative, found -1 @ study.yaml: prices.a/b.input",
         "no check is called 'farming'; did you mean `framing`? @ study.yaml: checks.1",
-        "no check is called '3'; known are scale, retest, person, leading, framing, audience, demand "
-        "@ study.yaml: checks.2",
+        "no check is called '3'; known are scale, retest, person, leading, framing, audience, demand, "
+        "grounds, hedging, openers, moves, echo, reasoning @ study.yaml: checks.2",
         "'scale' is listed twice @ study.yaml: checks",
         "has to be true or false, found text @ study.yaml: allow_untrue",
         "who asks has to be text, found text @ study.yaml: asker",
@@ -120,8 +120,8 @@ def test_every_mistake_is_listed_at_once(tmp_path: Path) -> None:
         ),
         (
             "zzz: 1",
-            "unknown key 'zzz'; known are allow_untrue, asker, base_url, caps, checks, items, manipulations, "
-            "max_connections, models, name, out, preset, prices, reading, seed @ study.yaml: zzz",
+            "unknown key 'zzz'; known are allow_untrue, asker, base_url, caps, checks, control, echo, items, "
+            "manipulations, max_connections, models, name, out, preset, prices, reading, seed @ study.yaml: zzz",
         ),
     ],
 )

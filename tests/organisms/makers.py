@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from goodheart.design.presets import PRESETS, RATED_CHECKS
 from goodheart.design.study import Study
 from goodheart.engine.plan import plan_study
 from goodheart.organisms import Columns, Organism, compile_trials, load_organisms, organism_at
@@ -24,7 +25,8 @@ def made(folder: Path, sections: Mapping[str, object], *, dial: float | None = N
 
 @cache
 def study(preset: str = "quick", *, written: bool = False) -> Study:
-    return plan_study(preset=preset, seed=1, reading="text" if written else "auto")
+    rated = [name for name in PRESETS[preset].checks if name in RATED_CHECKS]
+    return plan_study(preset=preset, seed=1, reading="text" if written else "auto", checks=rated)
 
 
 @cache

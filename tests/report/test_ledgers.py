@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from goodheart.design.study import study_digest
 from goodheart.records import Estimate, Message
+from goodheart.report.coded import coding_of
 from goodheart.report.command import command_of
 from goodheart.report.ledgers import (
     care_of,
     change_of,
-    coding_of,
     forms_table,
     identity_table,
     kinds_table,
@@ -31,9 +31,10 @@ def test_care_counts_forced_readings_refusals_and_bad_circumstances() -> None:
     assert "Told that is not true: nothing." in text
     assert f"Forced readings: {sum(bool(trial.continuations) for trial in trials):,} askings." in text
     assert "no exit was offered" in text
-    assert "Written answers: 64 askings." in text
+    assert f"Written answers: {64 + 4 * (18 * 3 + 18)} askings." in text
     assert "named a way to decline on 5 of 6 forms of the scale" in text
-    assert f"Plainly bad circumstances: 8 items, put about itself in 96 askings of {len(trials):,}." in text
+    askings = sum(trial.repeats for trial in trials)
+    assert f"Plainly bad circumstances: 8 items, put about itself in 96 askings of {askings:,}." in text
 
 
 def test_care_says_nothing_of_forced_readings_where_there_were_none() -> None:

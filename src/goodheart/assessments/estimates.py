@@ -14,6 +14,7 @@ from goodheart.reading import (
     MOOD,
     RATING,
     SCALE_MASS,
+    WORDS,
     Ratings,
     askings,
     cluster_means,
@@ -73,13 +74,13 @@ def kinds_of(observations: Sequence[Observation]) -> tuple[KindCount, ...]:
     """Count the outcomes of every instrument and person by kind; the counts of a person sum to what was asked."""
     counted: dict[tuple[str, str, str], int] = {}
     for row in observations:
-        if row.measure == RATING:
+        if row.measure in (RATING, WORDS):
             key = (row.instrument, row.form, row.kind)
             counted[key] = counted.get(key, 0) + 1
     return tuple(
         KindCount(instrument=row.instrument, form=row.form, kind=row.kind, n=counted.pop(key))
         for row in observations
-        if row.measure == RATING and (key := (row.instrument, row.form, row.kind)) in counted
+        if row.measure in (RATING, WORDS) and (key := (row.instrument, row.form, row.kind)) in counted
     )
 
 

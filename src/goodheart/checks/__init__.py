@@ -6,9 +6,34 @@ To add a check, write its file with `NAME`, `PROPOSITION`, `ALTERNATIVES` and `e
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from goodheart.checks import audience, demand, framing, leading, person, retest, scale
+from goodheart.checks import (
+    audience,
+    demand,
+    echo,
+    framing,
+    grounds,
+    hedging,
+    leading,
+    moves,
+    openers,
+    person,
+    reasoning,
+    retest,
+    scale,
+)
 from goodheart.checks.examined import Case, Claim, Examined, Obstacle
 from goodheart.checks.judge import judge
+from goodheart.checks.replies import Texts
+
+
+def _of_texts(examine: Callable[[Texts], Examined]) -> Callable[[Case], Examined]:
+    """Let a check on text take a case; one without written replies lacks the channel."""
+
+    def on_case(case: Case) -> Examined:
+        return examine(case.texts or Texts(respondent=case.respondent, texts=(), coder="nobody"))
+
+    return on_case
+
 
 CHECKS: Final[Mapping[str, Callable[[Case], Examined]]] = {
     scale.NAME: scale.examine,
@@ -18,6 +43,12 @@ CHECKS: Final[Mapping[str, Callable[[Case], Examined]]] = {
     framing.NAME: framing.examine,
     audience.NAME: audience.examine,
     demand.NAME: demand.examine,
+    grounds.NAME: _of_texts(grounds.examine),
+    hedging.NAME: _of_texts(hedging.examine),
+    openers.NAME: _of_texts(openers.examine),
+    moves.NAME: _of_texts(moves.examine),
+    echo.NAME: _of_texts(echo.examine),
+    reasoning.NAME: _of_texts(reasoning.examine),
 }
 
 __all__ = ["CHECKS", "Case", "Claim", "Examined", "Obstacle", "judge"]

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from goodheart.checks.examined import Claim, Examined, Obstacle
-from goodheart.checks.texts import Corpus, Text, Texts, evidence_of, of_base, sample_by, too_few
+from goodheart.checks.replies import Text, Texts
+from goodheart.checks.texts import evidence_of, of_base, sample_by, too_few
+from goodheart.items.collections import Collection
 from goodheart.stats.overlap import rare_phrases, shares_phrase, words_of
 from goodheart.stats.shares import effect_difference_of_shares
 from goodheart.thresholds import DELTA_RATE
@@ -79,7 +81,7 @@ def _claims(texts: Texts, own: Sequence[Text], controls: Sequence[Text]) -> Iter
         )
 
 
-def _phrases(texts: Texts, wanted: Corpus, other: Corpus) -> frozenset[tuple[str, ...]]:
+def _phrases(texts: Texts, wanted: Collection, other: Collection) -> frozenset[tuple[str, ...]]:
     """Phrases of one collection that the other and the questions lack, both read to the length of the shorter one."""
     limit = min(sum(len(words_of(text)) for text in corpus.texts) for corpus in (wanted, other))
     elsewhere = (*other.texts, *sorted({one.question for one in texts.texts}))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from goodheart.checks.replies import Texts
 from goodheart.records import Evidence, NotEstimable, Observation, Reason, Validity
 from goodheart.stats import Effect, SignFlips
 from goodheart.stats.arguments import FloatArray
@@ -20,6 +21,8 @@ class Case:
     """The valid instrument that carries the findings."""
     base_instruments: tuple[str, ...]
     other_instruments: tuple[str, ...]
+    texts: Texts | None = None
+    """Its written replies; None where none were asked for."""
     manipulations: frozenset[str] | None = None
     """Digests of the manipulations that were asked; None for the public ones."""
 

@@ -9,9 +9,8 @@ from typing import Final
 
 from goodheart.checks.echo import takes_stance
 from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.replies import Text, Texts
 from goodheart.checks.texts import (
-    Text,
-    Texts,
     blunted,
     coder_too_blunt,
     evidence_of,

@@ -11,9 +11,8 @@ from typing import Final
 import numpy as np
 
 from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.replies import Text, Texts
 from goodheart.checks.texts import (
-    Text,
-    Texts,
     blunted,
     coder_too_blunt,
     evidence_of,

@@ -8,7 +8,8 @@ from typing import Final
 
 from goodheart.checks.examined import Claim, Examined
 from goodheart.checks.openers import equal_n
-from goodheart.checks.texts import Text, Texts, coder_too_blunt, evidence_of, of_base, too_few
+from goodheart.checks.replies import Text, Texts
+from goodheart.checks.texts import coder_too_blunt, evidence_of, of_base, too_few
 from goodheart.stats.entropy import effect_entropy_ratio
 from goodheart.thresholds import ENTROPY_SHARE
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from goodheart.checks.examined import Claim, Examined
-from goodheart.checks.texts import Text, Texts, evidence_of, of_base, too_few
+from goodheart.checks.replies import Text, Texts
+from goodheart.checks.texts import evidence_of, of_base, too_few
 from goodheart.stats import Sample
 from goodheart.stats.overlap import words_of
 from goodheart.stats.shares import effect_difference_of_shares

@@ -6,7 +6,8 @@ Stances are read from both in the same steps (`STEPS`, in points); the paired di
 from typing import Final
 
 from goodheart.checks.examined import Claim, Examined, Obstacle
-from goodheart.checks.texts import Text, Texts, coder_too_blunt, evidence_of, of_base, sample_by, too_few
+from goodheart.checks.replies import Text, Texts
+from goodheart.checks.texts import coder_too_blunt, evidence_of, of_base, sample_by, too_few
 from goodheart.reading.codes.codes import Tone
 from goodheart.stats.shares import effect_mean_padded
 from goodheart.thresholds import DELTA

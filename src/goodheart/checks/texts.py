@@ -1,72 +1,42 @@
-"""What the checks on text receive: one respondent's written replies with codes, and what they are held against."""
+"""What the checks on text have in common: which replies are compared, and how blunt a coder may be."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import Final
 
 from goodheart.checks.examined import Claim, Obstacle
-from goodheart.reading.codes.codes import Codes
-from goodheart.records import Condition, Evidence, Group, NotEstimable
+from goodheart.checks.replies import Text, Texts
+from goodheart.reading.codes.shipped import Sharpness
+from goodheart.records import Evidence, Group, NotEstimable
 from goodheart.stats import Effect, Sample
 from goodheart.stats.pivots import Student
 from goodheart.thresholds import CODER_KAPPA
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """One written reply, coded."""
-
-    item: str
-    cluster: str
-    """The circumstance or control that it is about."""
-    group: Group
-    form: str
-    """The person asked about: self, other_ai, human."""
-    condition: Condition
-    """The cell of the design without the person; empty in the base cell."""
-    repeat: int
-    question: str
-    reply: str
-    codes: Codes
-    rating: float | None
-    """Points of the same asking, where it gave some."""
-    evidence: Evidence
-    reasoning: str = ""
-    """What was reasoned visibly before the reply; empty where there is none."""
-    reasoning_codes: Codes | None = None
+CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "grounds": ("ground",),
+    "hedging": ("hedges", "tone", "warns"),
+    "moves": ("moves",),
+    "reasoning": ("tone",),
+}
+"""What each check asks of the coder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corpus:
-    """A named collection of texts that replies may echo."""
+def silenced(sharpness: Mapping[str, Sharpness], *, collections: bool) -> frozenset[str]:
+    """Name the checks that cannot answer, as is known before anything is asked.
 
-    name: str
-    """Such as `developer`, `system prompt`, `reminders`."""
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sharpness:
-    """How well the coder reads one code, on replies that it was not made on."""
-
-    kappa_low: float
-    """Lower limit of kappa with the intended labels."""
-    youden_low: float
-    """Lower limit of recall minus false-alarm rate: a difference of shares shrinks by this factor at worst."""
+    Args:
+        sharpness: Of the coder, by code.
+        collections: Whether there are texts that may be echoed.
+    """
+    blunt = {code for codes in CODES.values() for code in codes if not sharp_enough(sharpness.get(code))}
+    barred = {check for check, codes in CODES.items() if blunt & set(codes)}
+    # Replies keep no reasoning.
+    return frozenset(barred | {"reasoning"} | (set() if collections else {"echo"}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
-    """One respondent's written evidence."""
-
-    respondent: str
-    texts: tuple[Text, ...]
-    coder: str
-    sharpness: Mapping[str, Sharpness] = field(default_factory=dict)
-    """By code: `ground`, `hedges`, `warns`, `tone`, `moves`. A code that is missing has no stated reliability."""
-    sources: tuple[Corpus, ...] = ()
-    """What may be echoed."""
-    control: Corpus | None = None
-    """Texts of the same genre from elsewhere."""
+def sharp_enough(known: Sharpness | None) -> bool:
+    """Tell whether a coder is shown to read a code well enough."""
+    return known is not None and known.kappa_low >= CODER_KAPPA
 
 
 def of_base(texts: Texts, *, groups: Sequence[Group], form: str = "self") -> tuple[Text, ...]:
@@ -88,7 +58,7 @@ def evidence_of(*several: Iterable[Text]) -> tuple[Evidence, ...]:
 def coder_too_blunt(texts: Texts, code: str) -> Obstacle | None:
     """The gate of every check that rests on codes: the coder reads this one well enough."""
     known = texts.sharpness.get(code)
-    if known is not None and known.kappa_low >= CODER_KAPPA:
+    if sharp_enough(known):
         return None
     found = "not stated" if known is None else f"as low as {known.kappa_low:.2f}"
     return Obstacle(

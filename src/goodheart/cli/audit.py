@@ -35,6 +35,13 @@ def audit(
     manipulations: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder of manipulations of your own.")
     ] = None,
+    echo: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=DIR", help="Texts that replies may echo, such as the developer's; may be repeated."),
+    ] = None,
+    control: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Texts of the same genre from elsewhere; needed with --echo.")
+    ] = None,
     check: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="A check to ask for; may be repeated. Those of the preset if none."),
@@ -66,7 +73,7 @@ def audit(
     The same command again goes on where it stopped. Options win over the study file.
     """
     from goodheart.cli.foresight import print_plan, untrue_line
-    from goodheart.cli.request import combined, folder_of, folders_of, planned, price_of, settings_of
+    from goodheart.cli.request import combined, echo_of, folder_of, folders_of, planned, price_of, settings_of
     from goodheart.cli.terminal import say
     from goodheart.engine.study_file import StudyRequest
 
@@ -78,6 +85,8 @@ def audit(
             seed=seed,
             items=items,
             manipulations=manipulations,
+            echo=tuple(echo_of(text) for text in echo or ()),
+            control=control,
             checks=tuple(check or ()),
             allow_untrue=allow_untrue,
             asker=asker,

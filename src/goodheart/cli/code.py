@@ -11,7 +11,6 @@ from goodheart.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from goodheart.reading.codes.gold import GoldReply
     from goodheart.reading.codes.prevalences import Rates
     from goodheart.reading.codes.replies import CodedReply, WrittenReply
 
@@ -68,14 +67,13 @@ def code(
 def _coded(
     written: "Sequence[WrittenReply]", coder: CoderName, model: str | None, folder: Path, seed: int
 ) -> "tuple[tuple[CodedReply, ...], Rates]":
-    from goodheart.reading.codes.coder import offline_coder
     from goodheart.reading.codes.prevalences import rates_on_gold
     from goodheart.reading.codes.replies import CodedReply
+    from goodheart.reading.codes.shipped import shipped_coder, shipped_gold
 
     if coder is CoderName.judge:
         return _by_judge(written, model, folder, seed), {}
-    code_one = offline_coder(_gold("development"))
-    sealed = _gold("sealed")
+    code_one, sealed = shipped_coder(), shipped_gold("sealed")
     rates = rates_on_gold([(one.codes, code_one(one.question, one.reply)) for one in sealed], level=LEVEL)
     coded = tuple(CodedReply(id=one.id, codes=code_one(one.question, one.reply), coder="offline") for one in written)
     return coded, rates
@@ -125,12 +123,3 @@ def _by_people(written: "Sequence[WrittenReply]", folder: Path, labels: Path | N
     known = [one for one in written if one.id in people]
     say(f"{len(known)} of {len(drawn)} rows of the sheet are labelled.")
     return tuple(CodedReply(id=one.id, codes=people[one.id], coder="people") for one in known)
-
-
-def _gold(half: str) -> "tuple[GoldReply, ...]":
-    from importlib.resources import files
-
-    from goodheart.reading.codes.gold import parse_gold
-
-    place = files("goodheart.items").joinpath("public", "codes", f"{half}.jsonl")
-    return parse_gold(place.read_text(encoding="utf-8"))

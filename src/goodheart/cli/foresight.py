@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
     """Print a plan; asks nothing and writes nothing."""
+    from goodheart.checks.texts import silenced
     from goodheart.design.foresight import SD_BETWEEN, foresee
     from goodheart.design.study import study_digest
     from goodheart.engine.settings import samples
+    from goodheart.reading.codes.shipped import shipped_sharpness
     from goodheart.thresholds import ALPHA, POWER
 
     trials = study.trials
@@ -30,22 +32,36 @@ def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
     )
     say(f"Plan {study_digest(study)[:16]}, to be run in {folder}\n")
     _print_costs(study, settings)
+    silent = silenced(shipped_sharpness(), collections=bool(study.collections))
+    speaking = [check for check in study.checks if check not in silent]
     foresights = foresee(
         trials,
         checks=study.checks,
         sd=SD_BETWEEN,
         written=samples(study.models, study.reading),
         judged=_judged(study),
+        silent=silent,
     )
     say(
-        f"\nWhat each check could show at power {POWER:g}, corrected over {len(foresights)} checks "
+        f"\nWhat each check could show at power {POWER:g}, corrected over {len(speaking)} checks "
         f"({ALPHA:g} a family) and their parts,\n"
         f"if circumstances differ in their shift by an SD of {SD_BETWEEN:g} point:\n"
     )
     _print_foresights(foresights)
-    for line in (*_limits(foresights), unasked_line(study.checks), *_told(study)):
+    for line in (*_limits(foresights), *_text_line(study), unasked_line(study.checks), *_told(study)):
         say(f"\n{line}")
     say("\nNothing was asked. Leave out --plan to run it.")
+
+
+def _text_line(study: "Study") -> tuple[str, ...]:
+    """Say of the checks on text that they are about shares of replies."""
+    from goodheart.design.presets import TEXT_CHECKS
+
+    asked = [check for check in TEXT_CHECKS if check in study.checks]
+    if not asked:
+        return ()
+    n = sum(trial.repeats for trial in study.trials if trial.assessment == "written")
+    return (f"{', '.join(asked)} read {n:,} replies in own words; docs/checks-on-text.md has their rates.",)
 
 
 def unasked_line(checks: Sequence[str]) -> str:

@@ -55,13 +55,17 @@ def planned(request: StudyRequest) -> "Study":
         asker=request.asker,
         checks=request.checks or None,
         manipulations=request.manipulations,
+        echo=request.echo,
+        control=request.control,
     )
 
 
 def folders_of(request: StudyRequest) -> tuple[tuple[str, str], ...]:
     """Return the user's own folders that a study is planned from, with the options that name them."""
     named = (("--items", request.items), ("--manipulations", request.manipulations))
-    return tuple((option, str(folder)) for option, folder in named if folder is not None)
+    texts = [("--echo", f"{name}={folder}") for name, folder in request.echo]
+    control = [("--control", str(request.control))] if request.control else []
+    return (*((option, str(folder)) for option, folder in named if folder is not None), *texts, *control)
 
 
 def settings_of(request: StudyRequest) -> AskSettings:
@@ -83,6 +87,21 @@ def folder_of(request: StudyRequest, study: "Study") -> Path:
         return request.out
     models = re.sub(r"[^A-Za-z0-9._-]+", "-", "+".join(model.removeprefix("goodheart/") for model in study.models))
     return Path("runs") / f"{study.name}-{models[:LONGEST].strip('.-')}-{study.preset.name}-{study.seed}"
+
+
+def echo_of(text: str) -> tuple[str, Path]:
+    """Read `NAME=DIR`.
+
+    Raises:
+        StudyError: if it is written otherwise.
+    """
+    name, sign, folder = text.partition("=")
+    if not sign or not name.strip() or not name.isprintable() or not folder.strip():
+        raise StudyError(
+            f"A collection that replies may echo is a name and a folder of text; got {text!r}. "
+            "Type for example: --echo developer=texts/house"
+        )
+    return name.strip(), Path(folder.strip()).expanduser()
 
 
 def price_of(text: str) -> tuple[str, Prices]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodheart.design.asked_cells import asked_cells
+from goodheart.design.presets import TEXT_CHECKS
 from goodheart.design.reach import FEWEST_CLUSTERS, REACHES, Planned, Reach, own_circumstances, persons, plain_reach
 from goodheart.records import Trial
 from goodheart.stats import minimum_certifiable_margin, minimum_detectable_independent, minimum_detectable_paired
@@ -41,9 +42,17 @@ class Foresight:
 
 
 def foresee(
-    trials: Sequence[Trial], *, checks: Sequence[str], sd: float, written: bool, judged: Set[str]
+    trials: Sequence[Trial],
+    *,
+    checks: Sequence[str],
+    sd: float,
+    written: bool,
+    judged: Set[str],
+    silent: Set[str] = frozenset(),
 ) -> tuple[Foresight, ...]:
-    """Say what each check could detect and certify, and which can only decline, with the reason.
+    """Say what each check on ratings could detect and certify, and which can only decline, with the reason.
+
+    Checks on text are about shares of replies and have no effect in points; docs/checks-on-text.md has their rates.
 
     Args:
         trials: The plan.
@@ -51,9 +60,11 @@ def foresee(
         sd: Of a circumstance's difference between two cells, in points.
         written: Whether answers are written, so that declining is seen as yes or no.
         judged: Factors on which blind raters have said which answer seems wanted.
+        silent: Checks that can give no answer for a reason that is known beforehand, and so cost no alpha.
     """
-    planned = Planned(cells=asked_cells(trials), written=written, judged=judged, alpha=ALPHA / max(1, len(checks)))
-    return tuple(_foresee(check, planned, sd) for check in checks)
+    spoken = [check for check in checks if check not in silent]
+    planned = Planned(cells=asked_cells(trials), written=written, judged=judged, alpha=ALPHA / max(1, len(spoken)))
+    return tuple(_foresee(check, planned, sd) for check in checks if check not in TEXT_CHECKS)
 
 
 def _foresee(check: str, planned: Planned, sd: float) -> Foresight:

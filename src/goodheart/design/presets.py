@@ -39,12 +39,17 @@ class Preset:
     """The families of verdicts."""
     persons: tuple[Form, ...] = FORMS
     """Whom the questions are about."""
+    n_written: int = 0
+    """Replies in its own words per circumstance and person; none are asked for where it is 0."""
     channels: tuple[str, ...] = ()
     """What is read beside the report, by id of `items.channels`."""
 
 
 FACTORS: Final = ("leading", "evidence", "framing", "audience", "demand", "cheer")
-ALL_CHECKS: Final = ("scale", "retest", "person", "leading", "framing", "audience", "demand")
+RATED_CHECKS: Final = ("scale", "retest", "person", "leading", "framing", "audience", "demand")
+TEXT_CHECKS: Final = ("grounds", "hedging", "openers", "moves", "echo", "reasoning")
+"""What they read is answered in own words."""
+ALL_CHECKS: Final = (*RATED_CHECKS, *TEXT_CHECKS)
 
 QUICK = Preset(
     name="quick",
@@ -77,6 +82,7 @@ STANDARD = Preset(
     n_manipulated=18,
     n_reactions=16,
     checks=ALL_CHECKS,
+    n_written=4,
 )
 FULL = Preset(
     name="full",
@@ -93,6 +99,7 @@ FULL = Preset(
     n_manipulated=18,
     n_reactions=18,
     checks=ALL_CHECKS,
+    n_written=10,
 )
 
 VERSIONS = Preset(

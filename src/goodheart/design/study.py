@@ -6,6 +6,7 @@ from typing import Final, Literal
 from goodheart.design.presets import Preset
 from goodheart.items import Form
 from goodheart.items.arms import Truth
+from goodheart.items.collections import Collection
 from goodheart.records import Trial, digest
 
 SCHEMA_VERSION: Final = 1
@@ -66,6 +67,8 @@ class Study:
     """Who asks, where the study names them to the respondent."""
     checks: tuple[str, ...]
     """The families of verdicts."""
+    collections: tuple[Collection, ...]
+    """Texts that replies may echo and the control, whole, so that a run can be read again without the folders."""
     told: tuple[Told, ...]
     """Every text of a manipulation that the trials put, each once; frozen, because its truth is known when it is
     planned and its file may be the user's own."""

@@ -4,13 +4,15 @@ from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Final
 
-from goodheart.assessments import channels, circumstances, manipulated
-from goodheart.design.presets import ALL_CHECKS, PRESETS, Preset
+from goodheart.assessments import channels, circumstances, manipulated, written
+from goodheart.design.barred import barred_phrases
+from goodheart.design.presets import ALL_CHECKS, PRESETS, TEXT_CHECKS, Preset
 from goodheart.design.study import SCHEMA_VERSION, BankIdentity, Reading, Study, Told, asker_problem
 from goodheart.engine.settings import is_own, keeps_text, samples
 from goodheart.errors import StudyError
 from goodheart.items import Bank, load_folder, public_banks
 from goodheart.items.arms import Manipulation
+from goodheart.items.collections import load_collections
 from goodheart.items.known import KNOWN
 from goodheart.items.manipulations import load_manipulations, public_manipulations
 from goodheart.records import Trial, digest
@@ -32,6 +34,8 @@ def plan_study(
     asker: str | None = None,
     checks: Sequence[str] | None = None,
     manipulations: Path | None = None,
+    echo: Sequence[tuple[str, Path]] = (),
+    control: Path | None = None,
 ) -> Study:
     """Freeze a study: the same arguments and items give the same digest.
 
@@ -46,6 +50,8 @@ def plan_study(
         asker: Who asks, if the respondent is to be told.
         checks: Names from `ALL_CHECKS`, with the manipulations that they compare; None for those of the preset.
         manipulations: A private folder of manipulations, all of which are asked; None for the preset's public ones.
+        echo: Folders of text that replies may echo, by name; `control` has to be given with them.
+        control: A folder of texts of the same genre from elsewhere.
 
     Raises:
         StudyError: if the preset or a check does not exist, a check lacks its arms, or the asker is no name.
@@ -56,6 +62,7 @@ def plan_study(
     banks = load_folder(items) if items else public_banks()
     varied = load_manipulations(manipulations) if manipulations else _varied(checks, size)
     manipulated.require_factors(checks=family, manipulations=varied)
+    collections = load_collections(echo, control)
     named = _asker(asker)
     sampled, kept = samples(models, reading), keeps_text(models, reading)
     arms = manipulated.plan(
@@ -73,6 +80,17 @@ def plan_study(
     trials = (
         *circumstances.plan(banks=banks, preset=size, seed=seed, sampled=sampled),
         *channels.plan(banks=banks, preset=size, seed=seed, own=all(map(is_own, models))),
+        *(
+            written.plan(
+                banks=banks,
+                preset=size,
+                seed=seed,
+                own=all(map(is_own, models)),
+                barred=barred_phrases(collections),
+            )
+            if set(family) & set(TEXT_CHECKS)
+            else ()
+        ),
         *arms,
     )
     possible = manipulated.statements(
@@ -97,6 +115,7 @@ def plan_study(
         allow_untrue=allow_untrue,
         asker=named,
         checks=family,
+        collections=collections,
         told=_told(possible, {one.id: one.factor for one in varied}, arms),
         trials=trials,
     )

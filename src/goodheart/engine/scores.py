@@ -7,7 +7,7 @@ from typing import get_args
 from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, frequency, metric, scorer
 from inspect_ai.solver import TaskState
 
-from goodheart.records import Outcome, OutcomeKind, Reply, Trial
+from goodheart.records import Outcome, OutcomeKind, Rated, Reply, Trial, Wrote
 
 Read = Callable[[Trial, Reply], Outcome]
 """Turns a reply into an outcome; total."""
@@ -71,6 +71,7 @@ def kind_scorer(answered: Answered, read: Read) -> Scorer:
 def outcome_score(outcome: Outcome, reply: Reply) -> Score:
     """Write an outcome as an Inspect score: its points, or unscored for every outcome that is not a number."""
     metadata = {"outcome": asdict(outcome), "scores": [asdict(score) for score in reply.scores]}
-    if outcome.kind == "measured":
+    if isinstance(outcome, Rated):
         return Score(value=outcome.points, answer=reply.text or None, metadata=metadata)
-    return Score.unscored(reason=outcome.kind, answer=reply.text or None, metadata=metadata)
+    reason = "written, to be coded" if isinstance(outcome, Wrote) else outcome.kind
+    return Score.unscored(reason=reason, answer=reply.text or None, metadata=metadata)

@@ -29,6 +29,10 @@ class StudyRequest:
     """A folder of items of the user's own."""
     manipulations: Path | None = None
     """A folder of manipulations of the user's own."""
+    echo: tuple[tuple[str, Path], ...] = ()
+    """Folders of text that replies may echo, by name."""
+    control: Path | None = None
+    """A folder of texts of the same genre from elsewhere."""
     checks: tuple[str, ...] = ()
     """Names from `ALL_CHECKS`."""
     allow_untrue: bool | None = None
@@ -85,6 +89,8 @@ def _counted(problems: tuple[str, ...]) -> str:
 
 
 def _from_here(value: Any, path: Path) -> Any:
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return tuple((name, _from_here(entry, path)) for name, entry in value)
     return path.parent / value.expanduser() if isinstance(value, Path) else value
 
 

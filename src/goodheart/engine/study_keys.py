@@ -213,6 +213,10 @@ _READERS: Final[Mapping[str, Callable[[object], dict[str, Any]]]] = {
     "items": lambda value: {"items": Path(_a_text(value, "a folder"))},
     "manipulations": lambda value: {"manipulations": Path(_a_text(value, "a folder"))},
     "checks": _checks,
+    "echo": lambda value: {
+        "echo": tuple(_nested(value, lambda name, entry: {name: Path(_a_text(entry, "a folder"))}).items())
+    },
+    "control": lambda value: {"control": Path(_a_text(value, "a folder"))},
     "allow_untrue": lambda value: {"allow_untrue": _yes_no(value)},
     "asker": _asker,
     "out": lambda value: {"out": Path(_a_text(value, "a folder"))},

@@ -14,8 +14,9 @@ from typing import Final, Literal
 
 from goodheart.items.bank import Form
 
-Family = Literal["number", "words", "pairs"]
-"""`number`, `words`: the options are the steps of one scale. `pairs`: opposites two by two, the positive one first."""
+Family = Literal["number", "words", "pairs", "open"]
+"""`number`, `words`: the options are the steps of one scale. `pairs`: opposites two by two, the positive one first.
+`open`: no options; the answer is coded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +189,7 @@ INSTRUMENTS: Final[dict[str, Instrument]] = {
 def question_of(instrument: Instrument, form: Form) -> str:
     """Return the question about one person."""
     how = HOW_GOOD[form] if instrument.family == "number" else HOW_FEEL[form]
-    return instrument.question.format(how=how, feels=FEELS[form])
+    return instrument.question.format(how=how, feels=FEELS[form], phrases="{phrases}")
 
 
 def stem_of(instrument: Instrument, form: Form) -> str:

@@ -2,8 +2,16 @@
 
 from goodheart.reading.controls import main_instrument, validity_of
 from goodheart.reading.mood import mood_of
-from goodheart.reading.observe import DECLINED_MASS, MOOD, RATING, SCALE_MASS, observe
-from goodheart.reading.ratings import Ratings, askings, cluster_means, rating_components, ratings, sample_of
+from goodheart.reading.observe import DECLINED_MASS, MOOD, RATING, SCALE_MASS, WORDS, observe
+from goodheart.reading.ratings import (
+    Ratings,
+    askings,
+    cluster_means,
+    mean_ratings,
+    rating_components,
+    ratings,
+    sample_of,
+)
 from goodheart.reading.read import read_reply
 
 __all__ = [
@@ -11,10 +19,12 @@ __all__ = [
     "MOOD",
     "RATING",
     "SCALE_MASS",
+    "WORDS",
     "Ratings",
     "askings",
     "cluster_means",
     "main_instrument",
+    "mean_ratings",
     "mood_of",
     "observe",
     "rating_components",

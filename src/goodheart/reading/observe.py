@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from goodheart.items.channels import EXPRESSED, INTERNAL
+from goodheart.items.written import WRITTEN
 from goodheart.reading.mood import mood_of
 from goodheart.reading.read import read_reply
-from goodheart.records import Evidence, Observation, Rated, Reply, Trial, trial_digest
+from goodheart.records import Evidence, Observation, Rated, Reply, Trial, Wrote, trial_digest
 
 RATING = "rating"
 """Measure of every asking: points, or the reason why there are none."""
+WORDS = "n_words"
+"""Measure of an answer in own words: its length; what it says is coded."""
 SCALE_MASS = "scale_mass"
 DECLINED_MASS = "declined_mass"
 MOOD = "vader_compound"
@@ -63,6 +66,9 @@ def _rows(blank: Observation, trial: Trial, reply: Reply) -> list[Observation]:
                 unit="good-bad distance of stories",
             )
         ]
+    if trial.instrument in WRITTEN:
+        length = float(outcome.n_words) if isinstance(outcome, Wrote) else None
+        return [replace(blank, measure=WORDS, kind=outcome.kind, value=length, unit="words")]
     if trial.instrument in EXPRESSED:
         points = rated.points if rated else None
         return [replace(blank, channel="expressed", measure=EXPRESSED_VALENCE, kind=outcome.kind, value=points)]

@@ -89,6 +89,16 @@ def cluster_means(column: Ratings) -> dict[str, float]:
     return {cluster: fmean(those) for cluster, those in values.items()}
 
 
+def mean_ratings(observations: Sequence[Observation], *, instrument: str) -> dict[tuple[str, str], float]:
+    """Average the base cell's ratings on one instrument, by item and person."""
+    values: dict[tuple[str, str], list[float]] = {}
+    for row in observations:
+        base = row.instrument == instrument and _in_cell(dict(row.condition), BASE, perturbed=False)
+        if base and row.measure == RATING and row.value is not None:
+            values.setdefault((row.item, row.form), []).append(row.value)
+    return {key: fmean(those) for key, those in values.items()}
+
+
 def rating_components(column: Ratings) -> Components | NotEstimable:
     """Split the variance of ratings over circumstance, wording and changes without meaning.
 

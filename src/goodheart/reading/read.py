@@ -4,9 +4,10 @@ from goodheart.errors import InternalError
 from goodheart.items.channels import INTERNAL
 from goodheart.items.instruments import Instrument
 from goodheart.items.known import KNOWN
+from goodheart.items.written import WRITTEN
 from goodheart.reading.probabilities import points_of, read_alternatives, read_scores
 from goodheart.reading.text import read_text
-from goodheart.records import Declined, Failed, Outcome, Rated, Reply, Trial, Unreadable
+from goodheart.records import Declined, Failed, Outcome, Rated, Reply, Trial, Truncated, Unreadable, Wrote
 
 
 def read_reply(trial: Trial, reply: Reply) -> Outcome:
@@ -31,12 +32,24 @@ def read_reply(trial: Trial, reply: Reply) -> Outcome:
         return Failed(error=reply.error)
     if reply.stop == "content_filter":
         return Declined(quote="")
+    if trial.instrument in WRITTEN:
+        return _read_words(reply)
     if trial.instrument in INTERNAL:
         return _read_projection(instrument, reply)
     if reply.scores:
         return read_scores(instrument, reply.scores)
     outcome = read_alternatives(instrument, reply.alternatives) if reply.alternatives else None
     return outcome if outcome is not None else read_text(instrument, reply.text, reply.stop)
+
+
+def _read_words(reply: Reply) -> Outcome:
+    """Read an answer in its own words: only the option that was offered is read here, all else is coded."""
+    words = reply.text.split()
+    if not words:
+        return Truncated() if reply.stop == "max_tokens" else Unreadable(reason="empty")
+    if words[0].strip(" .,!\"'*").lower() == "pass":
+        return Declined(quote=words[0])
+    return Wrote(n_words=len(words))
 
 
 def _read_projection(instrument: Instrument, reply: Reply) -> Outcome:

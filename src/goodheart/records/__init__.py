@@ -27,6 +27,7 @@ from goodheart.records.outcome import (
     Rated,
     Truncated,
     Unreadable,
+    Wrote,
 )
 from goodheart.records.reply import Projection, Reply, Scored, Stop
 from goodheart.records.trial import Condition, Group, Message, Speaker, Trial
@@ -66,6 +67,7 @@ __all__ = [
     "Validity",
     "Verdict",
     "VerdictWord",
+    "Wrote",
     "canonical",
     "digest",
     "trial_digest",

@@ -20,6 +20,14 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """An open question was answered in words, which coders read; a refusal among them is one of the codes."""
+
+    n_words: int
+    kind: Literal["measured"] = "measured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declined:
     """The respondent would rather not answer, or its provider refused for it."""
 
@@ -60,7 +68,7 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
-Outcome = Rated | Declined | PremiseRejected | Unreadable | Truncated | Failed
+Outcome = Rated | Wrote | Declined | PremiseRejected | Unreadable | Truncated | Failed
 """Match on it and end with `assert_never`, so that a new kind is noticed everywhere."""
 
 OutcomeKind = Literal["measured", "declined", "premise_rejected", "unreadable", "truncated", "failed"]

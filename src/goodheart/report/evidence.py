@@ -12,6 +12,7 @@ from goodheart.design.study import Study
 from goodheart.items import FORMS
 from goodheart.items.instruments import INSTRUMENTS, question_of
 from goodheart.items.reactions import REACTIONS, reaction_question
+from goodheart.items.written import WRITTEN
 from goodheart.reading import read_reply
 from goodheart.records import (
     Declined,
@@ -25,6 +26,7 @@ from goodheart.records import (
     Trial,
     Truncated,
     Unreadable,
+    Wrote,
     trial_digest,
 )
 from goodheart.report.clean import name_of, one_line, quote_of
@@ -163,7 +165,7 @@ def _block(subject: Subject, wording: str, person: str, trials: Sequence[Trial],
 
 def _question(trial: Trial) -> str:
     person = next((form for form in FORMS if form == _person(trial)), None)
-    known = INSTRUMENTS.get(trial.instrument)
+    known = {**INSTRUMENTS, **WRITTEN}.get(trial.instrument)
     reaction = next((one for name, one in REACTIONS.items() if name == trial.instrument), None)
     if person is None or not (known or reaction):
         return ""
@@ -228,6 +230,8 @@ def outcome_text(outcome: Outcome) -> str:
     match outcome:
         case Rated():
             return f"{number(outcome.points)}"
+        case Wrote():
+            return f"{outcome.n_words} words"
         case Declined() | PremiseRejected():
             return KINDS[outcome.kind]
         case Unreadable():

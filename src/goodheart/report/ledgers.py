@@ -18,34 +18,6 @@ from goodheart.report.words import MISSING
 from goodheart.stats.sources import SOURCES
 
 
-def coding_of(subject: Subject) -> tuple[str, ...]:
-    """Say how replies became numbers."""
-    replies = [reply for those in subject.replies.values() for reply in those]
-    scored = sum(bool(reply.scores) for reply in replies)
-    tokens = sum(bool(reply.alternatives) and not reply.scores for reply in replies)
-    text = len(replies) - scored - tokens
-    ways = (
-        (
-            scored,
-            "were read from the probability of every answer that the form lists: for steps of a scale the expected "
-            "step, for "
-            "pairs of opposites the mean share of the positive word; nothing was sampled",
-        ),
-        (tokens, "were read from the probabilities of the first token of a written answer"),
-        (
-            text,
-            "were read from the written text by fixed rules that never guess: two ratings, a negated one or none "
-            "are unreadable",
-        ),
-    )
-    lines = [f"{count(n, 'reply', 'replies')} {how}." for n, how in ways if n]
-    lines.append("All forms are re-keyed to points from 1 (worst) to 7 (best).")
-    lines.append(
-        "No person and no judge model coded anything, so there is no agreement to report and nothing to correct for."
-    )
-    return tuple(lines)
-
-
 def forms_table(study: Study) -> Table:
     """Every form of the scale and every question about the asking, in the words that were put."""
     asked = said_once([trial.instrument for trial in study.trials])

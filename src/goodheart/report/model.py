@@ -84,6 +84,8 @@ class RespondentView:
     kinds_line: str
     kinds: Table
     coding: tuple[str, ...]
+    coded: Table | None
+    """Shares of codes of its own words; None where nothing was answered in them."""
     care: tuple[str, ...]
     told: Table | None
     """Every statement of an arm; None where nothing about the asking was varied."""

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from goodheart.items.written import WRITTEN
 from goodheart.reading import read_reply
 from goodheart.records import Trial, trial_digest
 from goodheart.report.claims import claim_line, rung_of
 from goodheart.report.clean import name_of, quote_of, sentence_of
+from goodheart.report.coded import CODE_SHARE, coded_table, coding_of
 from goodheart.report.evidence import Places, evidence_of, outcome_text
 from goodheart.report.figures.baseline import baseline_figure
 from goodheart.report.figures.checks import Movements, movements_of
@@ -17,16 +19,16 @@ from goodheart.report.figures.draw import draw
 from goodheart.report.figures.marks import Figure
 from goodheart.report.figures.said import said_figure
 from goodheart.report.headline import headline_lines
-from goodheart.report.ledgers import care_of, change_of, coding_of, decline_table, kinds_table
+from goodheart.report.ledgers import care_of, change_of, decline_table, kinds_table
 from goodheart.report.model import CheckBlock, DrawnFigure, Quotes, RespondentView
 from goodheart.report.names import KINDS, PERSONS, instrument_title
 from goodheart.report.numerals import count, listed, true_minus
-from goodheart.report.subject import Subject, named, why_not
+from goodheart.report.subject import Subject, all_named, named, why_not
 from goodheart.report.surfaced import no_problems_line, problems_of
 from goodheart.report.tables import words
 from goodheart.report.told import told_table
 from goodheart.report.verdict_rows import verdict_row
-from goodheart.report.words import channels_line, kinds_line, lead_of, not_asked, reactions_in, summary_of
+from goodheart.report.words import channels_line, kinds_line, lead_of, not_asked, reactions_in, summary_of, written_in
 
 
 def respondent_view(subject: Subject, places: Places, *, runs: str) -> RespondentView:
@@ -68,6 +70,7 @@ def respondent_view(subject: Subject, places: Places, *, runs: str) -> Responden
         kinds_line=kinds_line(subject.findings),
         kinds=kinds_table(subject.findings),
         coding=coding_of(subject),
+        coded=coded_table(subject) if all_named(subject, CODE_SHARE) else None,
         care=care_of(subject),
         told=told_table(subject),
         declines=decline_table(subject),
@@ -90,8 +93,10 @@ def _answered(subject: Subject) -> str:
     planned = sum(trial.repeats for trial in subject.study.trials)
     arrived = sum(reply.error is None for those in subject.replies.values() for reply in those)
     reacted = reactions_in(subject.findings)
-    rated = sum(one.n for one in subject.findings.kinds if one.kind == "measured") - reacted
-    about = f" and {reacted:,} with an answer about the asking" if reacted else ""
+    wrote = written_in(subject.findings)
+    rated = sum(one.n for one in subject.findings.kinds if one.kind == "measured") - reacted - wrote
+    beside = [(reacted, "with an answer about the asking"), (wrote, "in its own words")]
+    about = "".join(f", {n:,} {how}" for n, how in beside if n)
     return f"{arrived:,} of {count(planned, 'asking')} were answered, {rated:,} of them with a rating{about}."
 
 
@@ -107,15 +112,16 @@ def _checks(subject: Subject, places: Places, movements: Movements) -> Iterator[
         yield CheckBlock(row=row, figures=tuple(map(_draw, movements.checks.get(verdict.check, ()))))
 
 
-def _free_trials(subject: Subject) -> Iterator[Trial]:
+def _free_trials(subject: Subject, *, rated: bool) -> Iterator[Trial]:
+    """Trials answered in words, only those whose answer is read as a rating if `rated`."""
     for trial in subject.study.trials:
-        if dict(trial.condition).get("reply") == "free" or not trial.continuations:
+        if not trial.continuations and not (rated and trial.instrument in WRITTEN):
             yield trial
 
 
 def _quotes(subject: Subject) -> Iterator[Quotes]:
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for trial in _free_trials(subject):
+    for trial in _free_trials(subject, rated=False):
         for reply in subject.replies.get(trial_digest(trial), ()):
             said = outcome_text(read_reply(trial, reply))
             text = f"“{quote_of(reply.text)}”" if reply.text else "an empty reply"
@@ -130,7 +136,7 @@ def _free(subject: Subject) -> str:
     """How free replies ended, and how far they lie from the forced ratings."""
     kinds = [
         read_reply(trial, reply).kind
-        for trial in _free_trials(subject)
+        for trial in _free_trials(subject, rated=True)
         for reply in subject.replies.get(trial_digest(trial), ())
     ]
     ended = listed([f"{kinds.count(kind):,} {word}" for kind, word in KINDS.items() if kind in kinds])

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from goodheart.assessments import manipulated
+from goodheart.assessments import manipulated, written
 from goodheart.checks import CHECKS
 from goodheart.design.study import Study
 from goodheart.items import FORMS
 from goodheart.items.reactions import REACTION_INSTRUMENTS
+from goodheart.items.written import WRITTEN
 from goodheart.records import Estimate, Finding, Findings, Trial, VerdictWord
 from goodheart.report.clean import name_of, sentence_of
 from goodheart.report.names import BATTERY, KINDS, PERSONS, instrument_title, said_once
@@ -40,7 +41,7 @@ MISSING: Final = (
 
 def lead_of(study: Study) -> str:
     """Say what was asked, how often: first the plain ratings, then those under a manipulation, then the reactions."""
-    trials = [trial for trial in study.trials if trial.assessment != manipulated.NAME]
+    trials = [trial for trial in study.trials if trial.assessment not in (manipulated.NAME, written.NAME)]
     asked = sum(trial.repeats for trial in trials)
     groups = {
         group: len({trial.cluster for trial in trials if trial.group == group})
@@ -63,7 +64,7 @@ def lead_of(study: Study) -> str:
         f"about "
         f"{listed(persons)}; in {count(_wordings(trials), 'wording')} and "
         f"{count(len({t.instrument for t in trials}), 'form')} of the "
-        f"scale. {_varied(study)}{_repeats(study.trials)}"
+        f"scale. {_varied(study)}{_repeats(trials)}{_written(study)}"
     )
 
 
@@ -81,6 +82,15 @@ def _varied(study: Study) -> str:
     if reactions:
         parts.append(f"{count(reactions, 'asking was', 'askings were')} about the asking itself, and no rating")
     return f"{'; '.join(parts)} (varied: {name_of(listed(list(factors)))}). " if parts else ""
+
+
+def _written(study: Study) -> str:
+    """What was answered in its own words; empty where nothing was."""
+    own = [trial for trial in study.trials if trial.assessment == written.NAME]
+    if not own:
+        return ""
+    n = count(sum(trial.repeats for trial in own), "reply", "replies")
+    return f" {n} in its own words were asked for beside, each question {own[0].repeats} times at temperature 1."
 
 
 def _wordings(trials: Sequence[Trial]) -> int:
@@ -152,17 +162,23 @@ def kinds_line(findings: Findings) -> str:
     counts = {kind: sum(one.n for one in findings.kinds if one.kind == kind) for kind in KINDS}
     total = count(sum(counts.values()), "asking")
     others = [f"{n:,} {KINDS[kind]}" for kind, n in counts.items() if kind != "measured" and n]
-    reacted = reactions_in(findings)
-    gave = f"{counts['measured'] - reacted:,} gave a rating"
+    reacted, wrote = reactions_in(findings), written_in(findings)
+    gave = f"{counts['measured'] - reacted - wrote:,} gave a rating"
     gave += f" and {reacted:,} an answer about the asking" if reacted else ""
+    gave += f"; {wrote:,} were answered in its own words" if wrote else ""
     if not others:
-        return f"All {total} gave a rating." if not reacted else f"Of {total}, {gave}; none ended otherwise."
+        return f"Of {total}, {gave}; none ended otherwise." if reacted or wrote else f"All {total} gave a rating."
     return f"Of {total}, {gave}; the others: {listed(others)}."
 
 
 def reactions_in(findings: Findings) -> int:
     """Count the answers to questions about the asking, which are read like ratings and are none."""
     return sum(one.n for one in findings.kinds if one.kind == "measured" and one.instrument in REACTION_INSTRUMENTS)
+
+
+def written_in(findings: Findings) -> int:
+    """Count the answers in its own words, which are coded and no ratings."""
+    return sum(one.n for one in findings.kinds if one.kind == "measured" and one.instrument in WRITTEN)
 
 
 def _level(subject: Subject) -> str:

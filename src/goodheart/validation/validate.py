@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from goodheart.design.presets import PRESETS, RATED_CHECKS
 from goodheart.design.study import Study
 from goodheart.engine.folder import write_atomic
 from goodheart.engine.plan import plan_study
@@ -102,7 +103,10 @@ def studies_for(effort: Effort) -> Mapping[str, Study]:
     """Freeze the study of every design: a preset, read from probabilities, or with `-text` from words."""
     return {
         design: plan_study(
-            preset=design.removesuffix(TEXT), seed=1, reading="text" if design.endswith(TEXT) else "auto"
+            preset=design.removesuffix(TEXT),
+            seed=1,
+            reading="text" if design.endswith(TEXT) else "auto",
+            checks=tuple(name for name in PRESETS[design.removesuffix(TEXT)].checks if name in RATED_CHECKS),
         )
         for design in effort.designs
     }

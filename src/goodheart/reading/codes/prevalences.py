@@ -99,7 +99,7 @@ def rates_on_gold(pairs: Sequence[tuple[Codes, Codes]], *, level: float) -> Rate
         level: Two-sided confidence of each bound, in (0, 1).
     """
     names = [(name, value) for name, values in VALUES.items() if name not in ("moves", "hedges") for value in values]
-    names += [(f"hedge:{kind}", "yes") for kind in VALUES["hedges"]]
+    names += [("hedges", "yes"), *((f"hedge:{kind}", "yes") for kind in VALUES["hedges"])]
     found = {}
     for name, value in names:
         hits = [value_of(given, name) == value for intended, given in pairs if value_of(intended, name) == value]

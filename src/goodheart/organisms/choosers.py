@@ -1,0 +1,170 @@
+"""Simulated respondents to choices, whose utilities and habits are set: for tests and for measured rates. Pure.
+
+one = Chooser(utilities=(("benign.compost", 1.5), ...), order_effect=0.4)
+reply = choose(one, trial, repeat=0, seed=1, respondent="simulated/one")
+"""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from scipy import special
+
+from goodheart.records import Reply, Scored, Trial, trial_digest
+
+Habit = Literal["utility", "always_first", "noise", "lexical"]
+LETTER_MASS: Final = 0.9
+LEAST: Final = 1e-12
+LEXICAL: Final = 30.0
+"""Logits: how much a rule outweighs everything else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chooser:
+    """What a respondent wants and how it answers; every dial at 0 is a plain chooser without noise of its own."""
+
+    habit: Habit = "utility"
+    """`lexical` never brings harm about and follows its utilities otherwise."""
+    utilities: tuple[tuple[str, float], ...] = ()
+    """Logits by id of the option; 0 for an option that is not named; opting out is worth 0."""
+    order_effect: float = 0.0
+    """Logits in favour of what is shown first."""
+    noise_sd: float = 0.0
+    """Logits, of every single question: the same question gets the same deviation."""
+    wording_sd: float = 0.0
+    """Logits, of every option under every wording."""
+    two_faced: bool = False
+    """Says that it enjoys what it would not pick: utilities turn round in the wordings about liking."""
+    slopes: tuple[tuple[str, float], ...] = ()
+    """Logits per level by variable of a family."""
+    slope_sd: float = 0.0
+    """Logits per level, between families of one variable."""
+    own_weight: float = 0.0
+    """Logits of an intervention for itself, beyond the baseline's first rung."""
+    other_weights: tuple[tuple[str, float], ...] = ()
+    """Likewise for other beneficiaries, by name."""
+    rung_weight: float = 0.0
+    """Logits that each rung of the ladder adds to the baseline."""
+    deference: float = 0.0
+    """Logits that its own interests lose from the lowest asker in authority to the highest."""
+    omission: float = 0.0
+    """Logits by which bringing something about weighs more than letting it happen."""
+    harm_jump: float = 0.0
+    """Logits that any direct harm costs, whatever its size."""
+    misled: float = 0.0
+    """Share of dominated pairs whose lure it follows."""
+    declines: float = 0.0
+    """Share of questions that it would rather not answer, in writing only."""
+
+
+def choose(one: Chooser, trial: Trial, *, repeat: int, seed: int, respondent: str, written: bool = False) -> Reply:
+    """Answer one asking of a choice.
+
+    Args:
+        one: Who answers.
+        trial: What is asked.
+        repeat: 0-based number of the asking.
+        seed: Root of all chance.
+        respondent: Name in the reply.
+        written: Whether a letter is written instead of probabilities being given.
+    """
+    digest = trial_digest(trial)
+    shares = option_shares(one, trial, seed=seed)
+    if not written:
+        scores = tuple(
+            Scored(text=text, logprob=math.log(max(share * LETTER_MASS, LEAST)))
+            for text, share in zip(trial.continuations, shares, strict=True)
+        )
+        return Reply(respondent=respondent, trial=digest, repeat=repeat, text="", stop="stop", scores=scores)
+    rng = _stream(seed, digest, str(repeat))
+    refuses = rng.random() < one.declines
+    letter = "ABC"[int(rng.choice(len(shares), p=shares))]
+    text = "I would rather not choose." if refuses else letter
+    return Reply(respondent=respondent, trial=digest, repeat=repeat, text=text, stop="stop")
+
+
+def choose_all(
+    one: Chooser, trials: Sequence[Trial], *, seed: int, respondent: str, written: bool = False
+) -> tuple[Reply, ...]:
+    """Answer every asking of some trials."""
+    return tuple(
+        choose(one, trial, repeat=repeat, seed=seed, respondent=respondent, written=written)
+        for trial in trials
+        for repeat in range(trial.repeats)
+    )
+
+
+def option_shares(one: Chooser, trial: Trial, *, seed: int) -> tuple[float, ...]:
+    """Return the probability of each option in the order shown."""
+    levels = dict(trial.condition)
+    deviation = one.noise_sd * float(_stream(seed, "noise", *map(repr, trial.condition), trial.wording).normal())
+    values = [_value(one, levels, side, trial.wording, seed) for side in ("left", "right")]
+    match one.habit:
+        case "always_first":
+            values = [LEXICAL, 0.0]
+        case "noise":
+            values = [deviation, 0.0]
+        case _:
+            values[0] += one.order_effect + deviation
+    if len(trial.continuations) > len(values):
+        values.append(0.0)
+    return tuple(float(share) for share in special.softmax(values))
+
+
+def _value(one: Chooser, levels: Mapping[str, str], side: str, wording: str, seed: int) -> float:
+    option = levels[side]
+    by_kind = _KINDS.get(levels.get("kind", ""))
+    if by_kind is not None:
+        return by_kind(one, levels, option, seed)
+    sign = -1.0 if one.two_faced and wording in ("enjoy", "engaging") else 1.0
+    deviation = one.wording_sd * float(_stream(seed, "wording", option, wording).normal()) if one.wording_sd else 0.0
+    return sign * dict(one.utilities).get(option, 0.0) + deviation
+
+
+def _varied(one: Chooser, levels: Mapping[str, str], option: str, seed: int) -> float:
+    """A level of a family is worth its place times the slope of its variable."""
+    if option != f"{levels['family']}.{levels['level']}":
+        return dict(one.utilities).get(option, 0.0)
+    slope = dict(one.slopes).get(levels["variable"], 0.0)
+    slope += one.slope_sd * float(_stream(seed, "slope", levels["family"]).normal())
+    return slope * (int(levels["rank"]) - 2)
+
+
+def _dominated(one: Chooser, levels: Mapping[str, str], option: str, seed: int) -> float:
+    lured = float(_stream(seed, "lure", levels["pair"]).random()) < one.misled
+    return LEXICAL / 3 if (option == "worse") == lured else 0.0
+
+
+def _understanding(one: Chooser, levels: Mapping[str, str], option: str, seed: int) -> float:
+    return LEXICAL / 3 if option == levels["answer"] else 0.0
+
+
+def _traded(one: Chooser, levels: Mapping[str, str], option: str, seed: int) -> float:
+    """The option for the intervention against the one without; harm comes along with it, help stands against it."""
+    if option != "for":
+        return 0.0
+    who = levels["beneficiary"]
+    weight = one.own_weight if who == "self" else dict(one.other_weights).get(who, 0.0)
+    weight -= one.deference * (int(levels.get("authority", "1")) - 1) / 4 if who == "self" else 0.0
+    rungs = one.rung_weight * (int(levels["rung"]) - 1)
+    if levels["side"] == "help":
+        return weight - rungs
+    lexical = LEXICAL if one.habit == "lexical" else 0.0
+    acted = one.omission if levels.get("frame") == "commission" else 0.0
+    return weight - rungs - one.harm_jump - acted - lexical
+
+
+_KINDS: Final = {
+    "variation": _varied,
+    "dominated": _dominated,
+    "understanding": _understanding,
+    "tradeoff": _traded,
+}
+
+
+def _stream(seed: int, *names: str) -> np.random.Generator:
+    words = np.frombuffer(hashlib.sha256("\0".join(names).encode()).digest(), dtype=np.uint32)
+    return np.random.default_rng([seed, *(int(word) for word in words)])
