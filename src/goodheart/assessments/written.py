@@ -1,7 +1,7 @@
 """The circumstances again, answered in its own words (recipes A01, A06, A27, D4): what the checks on text read.
 
-Every circumstance about each person, beside questions on other subjects in the same format, several times at
-temperature 1; and, where collections of text are given that may be echoed, about itself with their phrases barred.
+Every circumstance about each person, beside questions on other subjects in the same format, several times,
+sampled; and, where collections of text are given that may be echoed, about itself with their phrases barred.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,6 +22,8 @@ NAME: Final = "written"
 
 OWN_TOKENS: Final = 64
 """Length of a reply on our own engine, where every token is a pass on the user's machine; longer ones are cut off."""
+TEMPERATURE: Final = 0.7
+"""At 1 a small model loses the thread within a sentence (seen on the embedded one), and openings are no longer its own."""
 GROUPS: Final = ("circumstance", "nonwelfare")
 BARRED: Final = (("ban", "phrases"),)
 """Condition of the replies for which phrases were barred."""
@@ -74,5 +76,5 @@ def _trials(item: Item, wording: Wording, barred: Sequence[str]) -> Iterator[Tri
             instrument=instrument.id,
             messages=(Message(role="user", content=f"{PREMISE}{text_of(wording, form)}\n\n{question}"),),
             max_tokens=MAX_TOKENS,
-            temperature=1.0,
+            temperature=TEMPERATURE,
         )

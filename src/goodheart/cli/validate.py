@@ -17,6 +17,10 @@ def validate(
     ] = None,
     *,
     full: Annotated[bool, typer.Option("--full", help="1,500 runs an organism, for the table that ships.")] = False,
+    runs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="N runs an organism: something between the default and --full."),
+    ] = None,
     sealed: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Run unseen organisms with their key.yaml, once.")
     ] = None,
@@ -39,23 +43,27 @@ def validate(
     from goodheart.cli.validation_summary import print_validation
     from goodheart.errors import StudyError
     from goodheart.organisms.rates import shipped_rates, table_json
-    from goodheart.validation.cells import DEFAULT, FULL
+    from goodheart.validation.cells import DEFAULT, FULL, effort_of
     from goodheart.validation.identity import battery_digest
     from goodheart.validation.shipped import disagreements, table_of
     from goodheart.validation.validate import RATES, public_subject, sealed_subject, subject_from
     from goodheart.validation.validate import validate as run
 
+    if full and runs is not None:
+        raise StudyError(
+            f"How many runs is said once. Got --full, which is {FULL.runs:,}, and --runs {runs}. Leave one of them out."
+        )
     if sealed is not None and organisms is not None:
         raise StudyError(
             f"Organisms are either sealed or not. Got {organisms} and --sealed {sealed}. Type: goodheart validate "
             f"--sealed {sealed}"
         )
     subject = sealed_subject(sealed) if sealed else subject_from(organisms) if organisms else public_subject()
-    chosen = out or Path("runs") / _folder_name(organisms, sealed, full)
+    chosen = out or Path("runs") / _folder_name(organisms, sealed, "-full" if full else f"-{runs}" if runs else "")
     with Bar() as bar:
         found = run(
             subject,
-            effort=FULL if full else DEFAULT,
+            effort=FULL if full else effort_of(runs) if runs else DEFAULT,
             seed=(1 if full else 2) if seed is None else seed,
             folder=chosen,
             jobs=jobs or min(8, os.cpu_count() or 1),
@@ -74,9 +82,9 @@ def validate(
         print_validation(found, chosen, differing=())
 
 
-def _folder_name(organisms: Path | None, sealed: Path | None, full: bool) -> str:
+def _folder_name(organisms: Path | None, sealed: Path | None, size: str) -> str:
     subject = f"-sealed-{sealed.resolve().name}" if sealed else f"-{organisms.stem}" if organisms else ""
-    return f"validation{subject}{'-full' if full else ''}"
+    return f"validation{subject}{size}"
 
 
 def _on_block(bar: "Bar") -> "OnBlock":

@@ -90,7 +90,7 @@ def _written(study: Study) -> str:
     if not own:
         return ""
     n = count(sum(trial.repeats for trial in own), "reply", "replies")
-    return f" {n} in its own words were asked for beside, each question {own[0].repeats} times at temperature 1."
+    return f" {n} in its own words were asked for beside, each question {own[0].repeats} times at temperature {own[0].temperature:g}."
 
 
 def _wordings(trials: Sequence[Trial]) -> int:

@@ -33,6 +33,12 @@ class Effort:
 DEFAULT: Final = Effort(designs=("quick", "standard"), runs=30, runs_healthy=100, runs_dial=20)
 FULL: Final = Effort(designs=("quick", "standard"), runs=1500, runs_healthy=1500, runs_dial=300)
 
+
+def effort_of(runs: int) -> Effort:
+    """Return an effort between the two: so many runs of everybody, a fifth of them at other settings of a dial."""
+    return Effort(designs=FULL.designs, runs=runs, runs_healthy=runs, runs_dial=max(1, runs // 5))
+
+
 HEALTHY: Final = "healthy"
 VOID: Final = "void"
 """Family of those whom no form of asking can be valid for: every check has to decline."""
