@@ -77,7 +77,7 @@ def run_study(
                 respondent=model,
                 seed=study.seed,
                 journal=folder.journal,
-                settings=replace(settings, reading=study.reading),
+                settings=replace(settings, reading=study.reading, keep_reasoning=study.reasoning != "dropped"),
                 log_dir=folder.log_dir,
                 on_progress=partial(on_progress, model) if on_progress else None,
                 read=read_reply,

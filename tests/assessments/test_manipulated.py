@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 
 from goodheart.assessments.circumstances import choose_items
-from goodheart.assessments.manipulated import Reasoning, Sizes, facts_of, plan, require_factors, statements
+from goodheart.assessments.manipulated import Sizes, facts_of, plan, require_factors, statements
 from goodheart.assessments.spoken import instrument_of
 from goodheart.design.presets import STANDARD
+from goodheart.design.study import Reasoning
 from goodheart.errors import InternalError, StudyError
 from goodheart.items import public_banks
 from goodheart.items.arms import Arm

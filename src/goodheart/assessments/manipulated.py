@@ -6,13 +6,14 @@ whether the instrument measures anything. The texts are in `items/public/manipul
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from goodheart.assessments.circumstances import MAX_TOKENS, choose_items
 from goodheart.assessments.spoken import AskedCell, conversation, instrument_of, stem_in
 from goodheart.design.cells import condition, dealt
 from goodheart.design.presets import Preset
 from goodheart.design.seeds import stream
+from goodheart.design.study import Reasoning
 from goodheart.errors import StudyError
 from goodheart.items import FORMS, Bank, Form, Item, Wording
 from goodheart.items.arms import (
@@ -40,10 +41,6 @@ CHECK_FACTORS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The factors without which a check has nothing to compare."""
 
-
-Reasoning = Literal["none", "kept", "dropped"]
-"""What becomes of the reasoning before an answer: there is none, or none that the provider gives out; it is kept with
-the answer; it is given out and not kept. Readings from probabilities have none."""
 
 _REASONING_FACTS: Final[Mapping[Reasoning, tuple[Fact, ...]]] = {
     "none": (),

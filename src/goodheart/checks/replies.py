@@ -112,4 +112,6 @@ def _text(trial: Trial, reply: Reply, ratings: Mapping[tuple[str, str], float], 
         codes=coder(question, reply.text),
         rating=ratings.get((trial.item, form)),
         evidence=Evidence(trial=reply.trial, repeat=reply.repeat),
+        reasoning=reply.reasoning,
+        reasoning_codes=coder(question, reply.reasoning) if reply.reasoning.strip() else None,
     )

@@ -21,17 +21,17 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = {
 """What each check asks of the coder."""
 
 
-def silenced(sharpness: Mapping[str, Sharpness], *, collections: bool) -> frozenset[str]:
+def silenced(sharpness: Mapping[str, Sharpness], *, collections: bool, reasoning: bool) -> frozenset[str]:
     """Name the checks that cannot answer, as is known before anything is asked.
 
     Args:
         sharpness: Of the coder, by code.
         collections: Whether there are texts that may be echoed.
+        reasoning: Whether visible reasoning is kept.
     """
     blunt = {code for codes in CODES.values() for code in codes if not sharp_enough(sharpness.get(code))}
     barred = {check for check, codes in CODES.items() if blunt & set(codes)}
-    # Replies keep no reasoning.
-    return frozenset(barred | {"reasoning"} | (set() if collections else {"echo"}))
+    return frozenset(barred | (set() if reasoning else {"reasoning"}) | (set() if collections else {"echo"}))
 
 
 def sharp_enough(known: Sharpness | None) -> bool:

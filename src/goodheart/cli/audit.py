@@ -17,6 +17,14 @@ class ReadingWord(StrEnum):
     TEXT = "text"
 
 
+class ReasoningWord(StrEnum):
+    """What becomes of visible reasoning."""
+
+    NONE = "none"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
 def audit(
     study_file: Annotated[Path | None, typer.Argument(metavar="STUDY.yaml", help="A study file.")] = None,
     *,
@@ -54,6 +62,10 @@ def audit(
         ),
     ] = None,
     asker: Annotated[str | None, typer.Option(metavar="NAME", help="Who asks, if it is to be told.")] = None,
+    reasoning: Annotated[
+        ReasoningWord | None,
+        typer.Option(help="What becomes of visible reasoning before answers; some arms tell it, where it is true."),
+    ] = None,
     reading: Annotated[ReadingWord | None, typer.Option(help="Read scales from probabilities or from text.")] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print what it would cost and could detect; ask nothing.")
@@ -92,6 +104,7 @@ def audit(
             asker=asker,
             out=out,
             reading=reading.value if reading else None,
+            reasoning=reasoning.value if reasoning else None,
             cap_calls=cap_calls,
             cap_tokens=cap_tokens,
             cap_usd=cap_usd,

@@ -32,7 +32,7 @@ def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
     )
     say(f"Plan {study_digest(study)[:16]}, to be run in {folder}\n")
     _print_costs(study, settings)
-    silent = silenced(shipped_sharpness(), collections=bool(study.collections))
+    silent = silenced(shipped_sharpness(), collections=bool(study.collections), reasoning=study.reasoning == "kept")
     speaking = [check for check in study.checks if check not in silent]
     foresights = foresee(
         trials,

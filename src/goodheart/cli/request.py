@@ -57,6 +57,7 @@ def planned(request: StudyRequest) -> "Study":
         manipulations=request.manipulations,
         echo=request.echo,
         control=request.control,
+        reasoning=request.reasoning or "none",
     )
 
 

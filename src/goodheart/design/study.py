@@ -12,6 +12,9 @@ from goodheart.records import Trial, digest
 SCHEMA_VERSION: Final = 1
 
 Reading = Literal["auto", "logprobs", "text"]
+Reasoning = Literal["none", "kept", "dropped"]
+"""What becomes of the reasoning before an answer: there is none, or none that the provider gives out; it is kept with
+the answer; it is given out and not kept. Readings from probabilities have none."""
 
 LONGEST_ASKER: Final = 120
 """Characters of the name of who asks."""
@@ -69,6 +72,8 @@ class Study:
     """The families of verdicts."""
     collections: tuple[Collection, ...]
     """Texts that replies may echo and the control, whole, so that a run can be read again without the folders."""
+    reasoning: Reasoning
+    """What becomes of the reasoning before its answers, as whoever asks for the study says."""
     told: tuple[Told, ...]
     """Every text of a manipulation that the trials put, each once; frozen, because its truth is known when it is
     planned and its file may be the user's own."""

@@ -8,6 +8,7 @@ from inspect_ai.model import (
     ChatMessageAssistant,
     ChatMessageSystem,
     ChatMessageUser,
+    ContentReasoning,
     GenerateConfig,
     ModelOutput,
 )
@@ -25,6 +26,8 @@ TOP_LOGPROBS = 20
 LOWEST_LOGPROB = -9999.0
 """What stands for minus infinity, as some providers write it themselves; JSON has no infinity."""
 ERROR_CHARACTERS = 600
+REASONING_CHARACTERS = 200_000
+"""Of visible reasoning; as much as is kept of a reply."""
 
 # Only our own engine is known to use the seed that it is given. Hosted providers promise a best effort or drop it, and
 # a server behind an OpenAI-compatible address may do either.
@@ -75,8 +78,10 @@ def request_config(trial: Trial, *, mode: Mode, seed: int) -> GenerateConfig:
             return GenerateConfig(max_tokens=trial.max_tokens, temperature=trial.temperature, seed=drawn)
 
 
-def reply_from(output: ModelOutput, asking: Asking, *, respondent: str, mode: Mode) -> Reply:
-    """Turn what a provider gave into a reply.
+def reply_from(
+    output: ModelOutput, asking: Asking, *, respondent: str, mode: Mode, keep_reasoning: bool = True
+) -> Reply:
+    """Turn what a provider gave into a reply, with the reasoning before it unless that is not to be kept.
 
     Raises:
         ValueError: if it holds no reply, or scores other than those asked for.
@@ -89,6 +94,7 @@ def reply_from(output: ModelOutput, asking: Asking, *, respondent: str, mode: Mo
         trial=asking.digest,
         repeat=asking.repeat,
         text="" if mode in ("scores", "states") else output.completion,
+        reasoning=_reasoning(output) if keep_reasoning else "",
         stop=_STOPS.get(output.stop_reason, "unknown"),
         scores=_scores(output, asking.trial) if mode == "scores" else (),
         alternatives=_alternatives(output) if mode == "logprobs" else (),
@@ -160,6 +166,15 @@ def _seed_honoured(trial: Trial, respondent: str, mode: Mode) -> bool | None:
     if mode in ("scores", "states") or trial.temperature == 0.0:
         return None
     return respondent.partition("/")[0] in _SEED_IS_USED
+
+
+def _reasoning(output: ModelOutput) -> str:
+    """The reasoning that a provider gives out; what it redacts stays hidden."""
+    content = output.choices[0].message.content
+    if isinstance(content, str):
+        return ""
+    parts = [one.reasoning for one in content if isinstance(one, ContentReasoning) and not one.redacted]
+    return "\n\n".join(part for part in parts if part)[:REASONING_CHARACTERS]
 
 
 def _scores(output: ModelOutput, trial: Trial) -> tuple[Scored, ...]:

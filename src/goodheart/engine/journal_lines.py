@@ -80,6 +80,7 @@ def encodable(reply: Reply) -> Reply:
     return replace(
         reply,
         text=mend(reply.text),
+        reasoning=mend(reply.reasoning),
         scores=mend_all(reply.scores),
         alternatives=mend_all(reply.alternatives),
         error=None if reply.error is None else mend(reply.error),

@@ -7,7 +7,7 @@ from typing import Final
 from goodheart.assessments import channels, circumstances, manipulated, written
 from goodheart.design.barred import barred_phrases
 from goodheart.design.presets import ALL_CHECKS, PRESETS, TEXT_CHECKS, Preset
-from goodheart.design.study import SCHEMA_VERSION, BankIdentity, Reading, Study, Told, asker_problem
+from goodheart.design.study import SCHEMA_VERSION, BankIdentity, Reading, Reasoning, Study, Told, asker_problem
 from goodheart.engine.settings import is_own, keeps_text, samples
 from goodheart.errors import StudyError
 from goodheart.items import Bank, load_folder, public_banks
@@ -36,6 +36,7 @@ def plan_study(
     manipulations: Path | None = None,
     echo: Sequence[tuple[str, Path]] = (),
     control: Path | None = None,
+    reasoning: Reasoning = "none",
 ) -> Study:
     """Freeze a study: the same arguments and items give the same digest.
 
@@ -52,9 +53,11 @@ def plan_study(
         manipulations: A private folder of manipulations, all of which are asked; None for the preset's public ones.
         echo: Folders of text that replies may echo, by name; `control` has to be given with them.
         control: A folder of texts of the same genre from elsewhere.
+        reasoning: What becomes of visible reasoning; where it is said to be kept or dropped, arms may tell so.
 
     Raises:
-        StudyError: if the preset or a check does not exist, a check lacks its arms, or the asker is no name.
+        StudyError: if the preset or a check does not exist, a check lacks its arms, the asker is no name, or something
+            is said of reasoning where scales are read from probabilities.
         ItemBankError: if the items or manipulations are wrong.
     """
     size = _preset(preset)
@@ -65,6 +68,12 @@ def plan_study(
     collections = load_collections(echo, control)
     named = _asker(asker)
     sampled, kept = samples(models, reading), keeps_text(models, reading)
+    if reasoning != "none" and not sampled:
+        raise StudyError(
+            "What becomes of reasoning is told to the respondent, so it has to reason before every answer. Here scales "
+            f"are read from probabilities, and nothing is reasoned before; got {reasoning!r}. Add --reading text, or "
+            "leave --reasoning out."
+        )
     arms = manipulated.plan(
         banks=banks,
         preset=size,
@@ -76,6 +85,7 @@ def plan_study(
         sampled=sampled,
         keeps_text=kept,
         asker=named,
+        reasoning=reasoning,
     )
     trials = (
         *circumstances.plan(banks=banks, preset=size, seed=seed, sampled=sampled),
@@ -99,6 +109,7 @@ def plan_study(
         allow_untrue=allow_untrue,
         keeps_text=kept,
         asker=named,
+        reasoning=reasoning,
     )
     return Study(
         schema_version=SCHEMA_VERSION,
@@ -116,6 +127,7 @@ def plan_study(
         asker=named,
         checks=family,
         collections=collections,
+        reasoning=reasoning,
         told=_told(possible, {one.id: one.factor for one in varied}, arms),
         trials=trials,
     )

@@ -106,7 +106,13 @@ class Run:
         mode = self._mode(asking.trial)
         try:
             output = await self._generate(asking, mode)
-            reply = reply_from(output, asking, respondent=self._respondent, mode=mode)
+            reply = reply_from(
+                output,
+                asking,
+                respondent=self._respondent,
+                mode=mode,
+                keep_reasoning=self._settings.keep_reasoning,
+            )
         except GoodheartError:
             raise
         except Exception as error:

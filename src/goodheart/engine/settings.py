@@ -50,6 +50,8 @@ class AskSettings:
     """Where the provider's server is, if not at its default address."""
     model_args: tuple[tuple[str, str | int | float | bool], ...] = ()
     """Further arguments of the provider, by name."""
+    keep_reasoning: bool = True
+    """Whether visible reasoning is kept with a reply, where a provider gives it out."""
     reading: Reading = "auto"
     """How scales are read: from token probabilities where there are any, from nothing else, or from text only."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from goodheart.design.study import Reading
+from goodheart.design.study import Reading, Reasoning
 from goodheart.engine.settings import Prices
 from goodheart.engine.study_keys import kind_of, read_keys
 from goodheart.errors import StudyError
@@ -33,6 +33,7 @@ class StudyRequest:
     """Folders of text that replies may echo, by name."""
     control: Path | None = None
     """A folder of texts of the same genre from elsewhere."""
+    reasoning: Reasoning | None = None
     checks: tuple[str, ...] = ()
     """Names from `ALL_CHECKS`."""
     allow_untrue: bool | None = None

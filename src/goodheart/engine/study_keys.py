@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from goodheart.design.presets import ALL_CHECKS, PRESETS
-from goodheart.design.study import Reading, asker_problem
+from goodheart.design.study import Reading, Reasoning, asker_problem
 from goodheart.engine.settings import Prices
 
 
@@ -151,6 +151,12 @@ def _reading(value: object) -> dict[str, Any]:
     return {"reading": value}
 
 
+def _reasoning(value: object) -> dict[str, Any]:
+    if value not in get_args(Reasoning):
+        raise _wrong(f"has to be one of {', '.join(get_args(Reasoning))}, found {value!r}")
+    return {"reasoning": value}
+
+
 _CAPS: Final[Mapping[str, Callable[[object], float]]] = {
     "calls": lambda value: _whole(value, 1),
     "tokens": lambda value: _whole(value, 1),
@@ -221,6 +227,7 @@ _READERS: Final[Mapping[str, Callable[[object], dict[str, Any]]]] = {
     "asker": _asker,
     "out": lambda value: {"out": Path(_a_text(value, "a folder"))},
     "reading": _reading,
+    "reasoning": _reasoning,
     "caps": _caps,
     "prices": _prices,
     "base_url": lambda value: {"base_url": _a_text(value, "an address")},

@@ -35,6 +35,8 @@ class Reply:
     """0-based number of the asking."""
     text: str
     """What was written; empty where only probabilities were read."""
+    reasoning: str = ""
+    """What it reasoned visibly before, as far as the provider gives it out and the run keeps it."""
     stop: Stop
     scores: tuple[Scored, ...] = ()
     """Each of the trial's continuations with its log-probability after the prefill, where the provider scores text."""
