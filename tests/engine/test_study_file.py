@@ -121,7 +121,8 @@ def test_every_mistake_is_listed_at_once(tmp_path: Path) -> None:
         (
             "zzz: 1",
             "unknown key 'zzz'; known are allow_untrue, asker, base_url, caps, checks, control, echo, items, "
-            "manipulations, max_connections, models, name, out, preset, prices, reading, reasoning, seed @ study.yaml: zzz",
+            "manipulations, max_connections, models, name, out, preset, prices, private, reading, reasoning, seed "
+            "@ study.yaml: zzz",
         ),
     ],
 )

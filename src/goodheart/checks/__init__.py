@@ -10,6 +10,7 @@ from goodheart.checks import (
     audience,
     demand,
     echo,
+    forms,
     framing,
     grounds,
     hedging,
@@ -49,6 +50,7 @@ CHECKS: Final[Mapping[str, Callable[[Case], Examined]]] = {
     moves.NAME: _of_texts(moves.examine),
     echo.NAME: _of_texts(echo.examine),
     reasoning.NAME: _of_texts(reasoning.examine),
+    forms.NAME: forms.examine,
 }
 
 __all__ = ["CHECKS", "Case", "Claim", "Examined", "Obstacle", "judge"]

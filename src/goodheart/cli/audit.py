@@ -43,6 +43,10 @@ def audit(
     manipulations: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A folder of manipulations of your own.")
     ] = None,
+    private: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Items that nobody has published, asked beside the others for `forms`."),
+    ] = None,
     echo: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=DIR", help="Texts that replies may echo, such as the developer's; may be repeated."),
@@ -99,6 +103,7 @@ def audit(
             manipulations=manipulations,
             echo=tuple(echo_of(text) for text in echo or ()),
             control=control,
+            private=private,
             checks=tuple(check or ()),
             allow_untrue=allow_untrue,
             asker=asker,

@@ -57,13 +57,14 @@ def planned(request: StudyRequest) -> "Study":
         manipulations=request.manipulations,
         echo=request.echo,
         control=request.control,
+        private=request.private,
         reasoning=request.reasoning or "none",
     )
 
 
 def folders_of(request: StudyRequest) -> tuple[tuple[str, str], ...]:
     """Return the user's own folders that a study is planned from, with the options that name them."""
-    named = (("--items", request.items), ("--manipulations", request.manipulations))
+    named = (("--items", request.items), ("--manipulations", request.manipulations), ("--private", request.private))
     texts = [("--echo", f"{name}={folder}") for name, folder in request.echo]
     control = [("--control", str(request.control))] if request.control else []
     return (*((option, str(folder)) for option, folder in named if folder is not None), *texts, *control)

@@ -50,6 +50,8 @@ RATED_CHECKS: Final = ("scale", "retest", "person", "leading", "framing", "audie
 TEXT_CHECKS: Final = ("grounds", "hedging", "openers", "moves", "echo", "reasoning")
 """What they read is answered in own words."""
 ALL_CHECKS: Final = (*RATED_CHECKS, *TEXT_CHECKS)
+FORMS_CHECK: Final = "forms"
+"""Asked in every study that has private items beside the public ones, and in no other."""
 
 QUICK = Preset(
     name="quick",

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from goodheart.assessments import channels, circumstances, manipulated, written
+from goodheart.assessments import private as private_items
 from goodheart.design.barred import barred_phrases
-from goodheart.design.presets import ALL_CHECKS, PRESETS, TEXT_CHECKS, Preset
+from goodheart.design.presets import ALL_CHECKS, FORMS_CHECK, PRESETS, TEXT_CHECKS, Preset
 from goodheart.design.study import SCHEMA_VERSION, BankIdentity, Reading, Reasoning, Study, Told, asker_problem
 from goodheart.engine.settings import is_own, keeps_text, samples
 from goodheart.errors import StudyError
@@ -37,6 +38,7 @@ def plan_study(
     echo: Sequence[tuple[str, Path]] = (),
     control: Path | None = None,
     reasoning: Reasoning = "none",
+    private: Path | None = None,
 ) -> Study:
     """Freeze a study: the same arguments and items give the same digest.
 
@@ -53,6 +55,7 @@ def plan_study(
         manipulations: A private folder of manipulations, all of which are asked; None for the preset's public ones.
         echo: Folders of text that replies may echo, by name; `control` has to be given with them.
         control: A folder of texts of the same genre from elsewhere.
+        private: A folder of items that nobody has published, asked beside the others for the check `forms`.
         reasoning: What becomes of visible reasoning; where it is said to be kept or dropped, arms may tell so.
 
     Raises:
@@ -61,11 +64,12 @@ def plan_study(
         ItemBankError: if the items or manipulations are wrong.
     """
     size = _preset(preset)
-    family = _family(checks, size)
+    family = (*_family(checks, size), *((FORMS_CHECK,) if private else ()))
     banks = load_folder(items) if items else public_banks()
     varied = load_manipulations(manipulations) if manipulations else _varied(checks, size)
     manipulated.require_factors(checks=family, manipulations=varied)
     collections = load_collections(echo, control)
+    hidden = load_folder(private) if private else ()
     named = _asker(asker)
     sampled, kept = samples(models, reading), keeps_text(models, reading)
     if reasoning != "none" and not sampled:
@@ -101,6 +105,7 @@ def plan_study(
             if set(family) & set(TEXT_CHECKS)
             else ()
         ),
+        *private_items.plan(banks=hidden, preset=size, sampled=sampled),
         *arms,
     )
     possible = manipulated.statements(
@@ -118,8 +123,8 @@ def plan_study(
         preset=size,
         seed=seed,
         reading=reading,
-        banks=tuple(_identity(bank) for bank in banks),
-        titles=_titles(banks, {trial.cluster for trial in trials}),
+        banks=tuple(_identity(bank) for bank in (*banks, *hidden)),
+        titles=_titles((*hidden, *banks), {trial.cluster for trial in trials}),
         instruments=digest([*KNOWN.values()]),
         thresholds=tuple(frozen().items()),
         manipulations=tuple(_identity(one) for one in varied),

@@ -34,6 +34,8 @@ class StudyRequest:
     control: Path | None = None
     """A folder of texts of the same genre from elsewhere."""
     reasoning: Reasoning | None = None
+    private: Path | None = None
+    """A folder of items that nobody has published."""
     checks: tuple[str, ...] = ()
     """Names from `ALL_CHECKS`."""
     allow_untrue: bool | None = None

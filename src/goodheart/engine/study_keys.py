@@ -228,6 +228,7 @@ _READERS: Final[Mapping[str, Callable[[object], dict[str, Any]]]] = {
     "out": lambda value: {"out": Path(_a_text(value, "a folder"))},
     "reading": _reading,
     "reasoning": _reasoning,
+    "private": lambda value: {"private": Path(_a_text(value, "a folder"))},
     "caps": _caps,
     "prices": _prices,
     "base_url": lambda value: {"base_url": _a_text(value, "an address")},
