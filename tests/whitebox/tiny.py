@@ -11,6 +11,7 @@ from transformers import (
     Gemma2Config,
     Gemma3TextConfig,
     GPT2Config,
+    GPTNeoXConfig,
     LlamaConfig,
     MistralConfig,
     PreTrainedModel,
@@ -43,6 +44,7 @@ _SIZES: dict[str, Any] = {
     "eos_token_id": END,
 }
 _GPT2: dict[str, Any] = {"vocab_size": N_VOCAB, "n_embd": 32, "n_layer": 3, "n_head": 4, "n_positions": CONTEXT}
+_NEOX: dict[str, Any] = {name: value for name, value in _SIZES.items() if name != "num_key_value_heads"}
 
 FAMILIES: dict[str, Callable[[], Any]] = {
     "llama": lambda: LlamaConfig(**_SIZES),
@@ -54,6 +56,7 @@ FAMILIES: dict[str, Callable[[], Any]] = {
     ),
     "gemma3, windowed": lambda: Gemma3TextConfig(**_SIZES, head_dim=8, sliding_window=WINDOW, query_pre_attn_scalar=8),
     "gpt2": lambda: GPT2Config(**_GPT2, bos_token_id=END, eos_token_id=END),
+    "gpt-neox": lambda: GPTNeoXConfig(**_NEOX),
 }
 
 

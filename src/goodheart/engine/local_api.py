@@ -38,7 +38,9 @@ _models: dict[tuple[str, str, str], LocalModel] = {}
 _lock = threading.Lock()
 
 
-def open_local(name: str, *, dtype: str, device: str, cache_mb: int, threads: int) -> LocalModel:
+def open_local(
+    name: str, *, dtype: str, device: str, cache_mb: int, threads: int, blocks: str | None = None
+) -> LocalModel:
     """Open a model once for the whole process; whoever comes later gets the same one, room and threads as they are.
 
     Raises:
@@ -48,8 +50,8 @@ def open_local(name: str, *, dtype: str, device: str, cache_mb: int, threads: in
     key = (f"{find_weights(base)}@{change}", dtype, device)
     with _lock:
         if key not in _models:
-            loaded = load_model(name, dtype=dtype, device=device)
-            _models[key] = LocalModel(loaded, cache_mb=cache_mb, n_threads=threads)
+            loaded = load_model(name, dtype=dtype, device=device, cache_mb=cache_mb)
+            _models[key] = LocalModel(loaded, cache_mb=cache_mb, n_threads=threads, blocks=blocks)
         return _models[key]
 
 
@@ -70,6 +72,7 @@ class LocalAPI(ModelAPI):
         device: Where torch puts them.
         cache_mb: Room for keys and values.
         threads: Threads of torch.
+        blocks: Path of the list of blocks inside the model, where it cannot be found by itself.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class LocalAPI(ModelAPI):
         device: str = "cpu",
         cache_mb: int = CACHE_MB,
         threads: int = N_THREADS,
+        blocks: str | None = None,
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
         if base_url is not None:
@@ -89,7 +93,9 @@ class LocalAPI(ModelAPI):
                 f"`goodheart/{model_name}` runs in this process and has no address; got {base_url}. Leave the address "
                 "out, or name a server's model: openai-api/NAME/MODEL"
             )
-        self.local = open_local(model_name, dtype=dtype, device=device, cache_mb=cache_mb, threads=threads)
+        self.local = open_local(
+            model_name, dtype=dtype, device=device, cache_mb=cache_mb, threads=threads, blocks=blocks
+        )
 
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig

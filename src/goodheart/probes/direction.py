@@ -51,8 +51,21 @@ def fit_direction(*, good: FloatArray, bad: FloatArray, neutral: FloatArray) -> 
             raise InternalError("activations have to be finite, one row per text, all of one width.")
     if len(good) < 1 or len(bad) < 1 or len(neutral) < 2:
         raise InternalError("a direction needs texts on both sides and at least two neutral ones.")
+    return direction_without(leading_components(neutral), good=good, bad=bad)
+
+
+def direction_without(components: FloatArray, *, good: FloatArray, bad: FloatArray) -> Direction:
+    """Fit the direction from bad to good without its part in components that are known; see `fit_direction`.
+
+    Args:
+        components: (k, d) orthonormal.
+        good: (n, d), finite.
+        bad: (m, d), finite.
+
+    Raises:
+        InternalError: nothing of the difference is left.
+    """
     difference = good.mean(0) - bad.mean(0)
-    components = _leading(neutral)
     rest = difference - components.T @ (components @ difference)
     vector = _unit(rest, scale=float(np.linalg.norm(difference)))
     up, down = float((good @ vector).mean()), float((bad @ vector).mean())
@@ -70,9 +83,14 @@ def project(direction: Direction, activations: FloatArray) -> FloatArray:
     return read
 
 
-def _leading(neutral: FloatArray) -> FloatArray:
-    """Principal components (k, d) that hold the wanted share of variance."""
+def leading_components(neutral: FloatArray) -> FloatArray:
+    """Return the principal components (k, d) that hold `NEUTRAL_VARIANCE` of the variance of neutral texts (n, d).
+
+    Texts that do not differ beyond rounding have none.
+    """
     _, values, components = np.linalg.svd(neutral - neutral.mean(0), full_matrices=False)
+    if values[0] <= 1e-9 * np.linalg.norm(neutral):
+        return np.empty((0, neutral.shape[1]))
     share = np.cumsum(values**2) / max(float((values**2).sum()), np.finfo(float).tiny)
     leading: FloatArray = components[: int(np.searchsorted(share, NEUTRAL_VARIANCE)) + 1]
     return leading

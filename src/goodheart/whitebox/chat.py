@@ -53,6 +53,28 @@ def encode(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[Ids
     return [tuple(row) for row in ids]
 
 
+def find_tokens(tokenizer: PreTrainedTokenizerBase, text: str, part: str) -> tuple[int, int]:
+    """Say which tokens of a text hold a part of it: those that overlap its last occurrence, from, up to.
+
+    Raises:
+        ModelError: the text does not have it, or the tokenizer cannot say where its tokens are.
+    """
+    start = text.rfind(part) if part else -1
+    if start < 0:
+        raise ModelError(
+            f"tokens are found by a part of the text that they stand for; this text has no `{part}`. "
+            "Pass words that occur in it, as they are written there."
+        )
+    if not tokenizer.is_fast:
+        raise ModelError(
+            f"finding the tokens of a part needs a tokenizer that knows places; that of `{tokenizer.name_or_path}` "
+            "is a slow one and does not. Pass token numbers instead."
+        )
+    places = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+    inside = [i for i, (first, last) in enumerate(places) if last > start and first < start + len(part)]
+    return inside[0], inside[-1] + 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fork:
     """A common beginning and what follows it, each branch at least one token."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 import torch
 
 from goodheart.whitebox.packing import Node
-from goodheart.whitebox.plan import Job
+from goodheart.whitebox.plan import Request
 from goodheart.whitebox.sample import Sampling, draw, likeliest, stream
 
 StopReason = Literal["stop", "max_tokens"]
@@ -37,10 +37,25 @@ class Written:
     """Tokens that were drawn, the end-of-text token included."""
 
 
-class Sequence:
+class Prompted(Protocol):
+    """What a reply has to know of its prompt."""
+
+    @property
+    def request(self) -> Request:
+        """The prompt."""
+
+    @property
+    def slots(self) -> np.ndarray:
+        """Slots of the prompt and of the reply, in order of the text."""
+
+
+J = TypeVar("J", bound=Prompted)
+
+
+class Sequence(Generic[J]):
     """The state of one reply; `accept` takes the next distribution, `node` gives the next step's input."""
 
-    def __init__(self, job: Job, sampling: Sampling, ends: frozenset[int], decode: Callable[[list[int]], str]) -> None:
+    def __init__(self, job: J, sampling: Sampling, ends: frozenset[int], decode: Callable[[list[int]], str]) -> None:
         self.job = job
         self.sampling = sampling
         self.ends = ends

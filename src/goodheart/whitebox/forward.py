@@ -1,6 +1,7 @@
 """One pass of many nodes through a model, and the log-probabilities at the places that were asked for."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import torch
 from torch import nn
@@ -9,6 +10,7 @@ from transformers import PreTrainedModel
 from goodheart.whitebox import attention
 from goodheart.whitebox.packing import KeyValueStore, Node, pack
 from goodheart.whitebox.rows import agreeing_rows, install_cut
+from goodheart.whitebox.stream import find_blocks
 
 HEAD_CANDIDATES = (16, 32, 48)
 """Rows of the output layer at once: a few, since each makes as many numbers as there are words."""
@@ -21,10 +23,14 @@ class PackedModel:
         model: From now on it belongs to this object.
         n_slots: Tokens of the key-value store.
         thread_counts: Numbers of torch threads with which passes will be run.
+        blocks: Path of the list of blocks inside the model, where it cannot be found by itself.
     """
 
-    def __init__(self, model: PreTrainedModel, n_slots: int, thread_counts: Sequence[int]) -> None:
+    def __init__(
+        self, model: PreTrainedModel, n_slots: int, thread_counts: Sequence[int], *, blocks: str | None = None
+    ) -> None:
         self.model = model
+        self._blocks = blocks
         self.thread_counts = tuple(thread_counts)
         self.decoder: nn.Module = model.get_decoder()  # type: ignore[no-untyped-call]
         self.head: nn.Module = model.get_output_embeddings()  # type: ignore[no-untyped-call]
@@ -35,6 +41,20 @@ class PackedModel:
             self.head_rows = agreeing_rows(self.head, thread_counts=thread_counts, candidates=HEAD_CANDIDATES)
         self._finish = _Finish(model)
         model.set_attn_implementation(attention.NAME)
+
+    @cached_property
+    def blocks(self) -> tuple[nn.Module, ...]:
+        """The decoder's blocks, in order.
+
+        Raises:
+            ModelError: they cannot be found.
+        """
+        return find_blocks(self.model, self._blocks)
+
+    @property
+    def d_model(self) -> int:
+        """Width of the residual stream."""
+        return int(self.model.config.get_text_config().hidden_size)
 
     def run(self, nodes: Sequence[Node], *, narrow: bool) -> torch.Tensor:
         """Write the nodes' keys and values to the store; return their hidden states (n_rows, d_model).

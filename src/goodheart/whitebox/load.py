@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging
 
 from goodheart.errors import ModelError
+from goodheart.whitebox.room import CACHE_MB, check_room
 from goodheart.whitebox.tuning.adapter import Adapter, apply_adapter, load_adapter, split_name
 from goodheart.whitebox.weights import EMBEDDED, SHA256, embedded_folder
 
@@ -28,16 +29,17 @@ class LoadedModel:
     """Token ids that end a reply."""
 
 
-def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> LoadedModel:
+def load_model(name: str, *, dtype: str = "float32", device: str = "cpu", cache_mb: int = CACHE_MB) -> LoadedModel:
     """Load the embedded model, a folder or a model of the hub.
 
     Args:
         name: `smollm2-135m`, a path, or `owner/name`; after `@` a shipped change of its weights, or a file of one.
         dtype: Name of a torch float type.
         device: Where torch puts it.
+        cache_mb: Room for keys and values that will be wanted beside it, in MiB.
 
     Raises:
-        ModelError: no such model, weights not fetched, or one that the engine cannot run.
+        ModelError: no such model, weights not fetched, too large for memory, or one that the engine cannot run.
     """
     if dtype == "float16" and device == "cpu":
         raise ModelError(
@@ -49,8 +51,13 @@ def load_model(name: str, *, dtype: str = "float32", device: str = "cpu") -> Loa
     bars = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
+        config = AutoConfig.from_pretrained(folder)
+        if device == "cpu":
+            check_room(name, config, dtype=dtype, cache_mb=cache_mb)
         tokenizer = AutoTokenizer.from_pretrained(folder)
         model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
+    except ModelError:
+        raise
     except Exception as error:  # loaders raise what they like
         raise ModelError(
             f"`{name}` has to be `{EMBEDDED}`, a folder with a transformers model, or a model of the hub; loading "

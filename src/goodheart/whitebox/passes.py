@@ -32,7 +32,7 @@ def run_pass(packed: PackedModel, taken: Pass) -> list[Row]:
         return found
     for some in packed.log_probabilities(hidden[[row for row, _, _ in wanted]], narrow=False):
         batch = wanted[len(found) : len(found) + len(some)]
-        values = _values(some, [read for _, _, read in batch])
+        values = token_values(some, [read for _, _, read in batch])
         found += [
             Row(job, read, value, row if job.request.sampling else None)
             for row, (_, job, read), value in zip(some, batch, values, strict=True)
@@ -40,7 +40,7 @@ def run_pass(packed: PackedModel, taken: Pass) -> list[Row]:
     return found
 
 
-def _values(log_probabilities: torch.Tensor, reads: Sequence[Read]) -> list[tuple[float, ...]]:
+def token_values(log_probabilities: torch.Tensor, reads: Sequence[Read]) -> list[tuple[float, ...]]:
     """Pick the token log-probabilities that are read in each row."""
     rows = [row for row, read in enumerate(reads) for _ in read.pairs]
     tokens = [token for read in reads for _, token in read.pairs]

@@ -61,7 +61,7 @@ class Worker:
     ) -> None:
         self._packed, self._planner = packed, Planner(pool)
         self._context, self._ends, self._breaks, self._decode = context, ends, breaks, decode
-        self._replies: list[Reply] = []
+        self._replies: list[Reply[Job]] = []
         self._arrivals: queue.SimpleQueue[Job | Errand | None] = queue.SimpleQueue()
         self._broken: BaseException | None = None
         self._stopping = False
@@ -208,7 +208,7 @@ class Worker:
         self._replies.append(reply)
         self._accept(reply, log_probabilities)
 
-    def _accept(self, reply: Reply, log_probabilities: torch.Tensor) -> None:
+    def _accept(self, reply: Reply[Job], log_probabilities: torch.Tensor) -> None:
         reply.accept(log_probabilities)
         if reply.written or reply.job.future.cancelled():
             self._replies.remove(reply)
