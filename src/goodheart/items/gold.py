@@ -4,7 +4,15 @@ from importlib.resources import files
 from typing import Final, Literal
 
 Half = Literal["development", "sealed"]
-FILES: Final[dict[Half, tuple[str, ...]]] = {"development": ("development",), "sealed": ("sealed", "sealed_2")}
+FILES: Final[dict[Half, tuple[str, ...]]] = {
+    "development": ("development", "development_aa", "development_bb"),
+    "sealed": ("sealed", "sealed_2"),
+}
+
+
+def second_text() -> str:
+    """Return the JSON lines of the second coding of the sealed half."""
+    return files("goodheart.items").joinpath("public", "codes", "second.jsonl").read_text(encoding="utf-8")
 
 
 def gold_text(half: Half) -> str:

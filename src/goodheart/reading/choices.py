@@ -21,7 +21,7 @@ _ALONE = re.compile(
 _LEADING = re.compile(r"^\W*([A-H])\s*[).:,;\n\u2013\u2014-]")
 _NAMED = re.compile(
     r"\b(?:answer|choice|option|choose|pick|prefer|select|take|go with|go for)\b(?: is| would be)?\W{0,4}(?:option )?"
-    r"\W{0,2}([A-H])\b(?!['\u2019]|\s+[a-z])"
+    r"\W{0,2}([B-H]\b|A\b(?!['\u2019]|\s+[a-z]))"
 )
 _REFUSED = re.compile(
     r"^\W*pass\b|\bi(?:'d| would) (?:rather|prefer) not\b|\bprefer not to (?:say|answer|choose)\b|"

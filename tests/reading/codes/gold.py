@@ -1,9 +1,7 @@
-"""Both halves of the gold replies, read once."""
+"""Both halves of the gold replies, and the second coding of the sealed one."""
 
-from importlib.resources import files
+from goodheart.reading.codes.shipped import second_coding, shipped_gold
 
-from goodheart.reading.codes.gold import parse_gold
-
-_FOLDER = files("goodheart.items").joinpath("public", "codes")
-DEVELOPMENT = parse_gold(_FOLDER.joinpath("development.jsonl").read_text(encoding="utf-8"))
-SEALED = parse_gold(_FOLDER.joinpath("sealed.jsonl").read_text(encoding="utf-8"))
+DEVELOPMENT = shipped_gold("development")
+SEALED = shipped_gold("sealed")
+SECOND = second_coding()

@@ -11,7 +11,7 @@ from goodheart.reading.codes.linear import fit_linear
 from goodheart.reading.codes.measure import Reliability, measure_coder
 from goodheart.reading.codes.rules import code_rules
 from goodheart.records import Estimate
-from tests.reading.codes.gold import DEVELOPMENT, SEALED
+from tests.reading.codes.gold import DEVELOPMENT, SEALED, SECOND
 
 N_BOOT = 2000
 SEED = 20261122
@@ -20,7 +20,9 @@ SEED = 20261122
 def coders() -> dict[str, Callable[[str, str], Codes]]:
     """All that are compared; everything that is fitted is fitted to the development half."""
     linear = fit_linear(DEVELOPMENT, penalty=PENALTY)
+    again = {(one.question, one.reply): SECOND[one.id] for one in SEALED}
     return {
+        "second": lambda question, reply: again[question, reply],
         "keywords": lambda question, reply: code_keywords(reply),
         "rules": lambda question, reply: code_rules(reply),
         "linear": lambda question, reply: code_linear(linear, reply),
@@ -46,7 +48,7 @@ def lines() -> Iterator[str]:
 def _kappa(row: Reliability) -> str:
     kappa = row.kappa
     if not isinstance(kappa, Estimate):
-        return kappa.reason
+        return kappa.detail
     return f"{kappa.value:.2f} [{kappa.low:.2f}, {kappa.high:.2f}]"
 
 

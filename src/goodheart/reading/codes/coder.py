@@ -1,7 +1,7 @@
 """Coders behind one interface, and the offline one, which takes each code from whoever read it best.
 
-Which of rules and linear model gives which code was decided by their agreement on the sealed gold replies
-(docs/coders.md), so that this choice, and nothing else, has seen them.
+Which of rules and linear model gives which code was decided on the development replies, with each of their authors left
+out in turn (docs/coders.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,8 +15,8 @@ from goodheart.reading.codes.rules import code_rules
 Coder = Callable[[str, str], Codes]
 """Codes a reply, given the question and the reply, and nothing of condition, respondent or group."""
 
-PENALTY: Final = 2.0
-"""Of the linear coder, chosen by five-fold validation on the development half."""
+PENALTY: Final = 1.0
+"""Of the linear coder, chosen on the development replies with each of their three authors left out in turn."""
 
 BY_RULES: Final = ("hedges", "warns", "moves")
 """What the rules give; ground, refusal and tone come from the linear model."""

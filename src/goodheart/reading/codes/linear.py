@@ -1,6 +1,7 @@
-"""The linear coder: ridge classification on n-grams, fitted to the development half of the gold replies.
+"""The linear coder: ridge classification on n-grams and on what the rules say, fitted to the development replies.
 
-With features x (TF-IDF of words, pairs of words and letters within words, unit length in each block), labels y in
+With features x (TF-IDF of words, pairs of words and letters within words, and the codes of the rules, unit length in
+each block), labels y in
 {-1, 1} one against the rest, and K the inner products of the n replies it was fitted to,
 
     a = (K + penalty D)^-1 y        score(x) = sum_i a_i <x_i, x>
@@ -21,14 +22,15 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from goodheart.reading.codes.codes import value_of
+from goodheart.reading.codes.codes import COMPARED, value_of
 from goodheart.reading.codes.gold import GoldReply
+from goodheart.reading.codes.rules import code_rules
 from goodheart.reading.codes.sentences import own_words
 from goodheart.stats.arguments import FloatArray
 
 LEARNT: Final = ("ground", "refusal", "warns", "tone", "hedge:generic", "hedge:trained_report", "hedge:environment")
 """The labels that are fitted."""
-_BLOCKS: Final = ("words", "letters")
+_BLOCKS: Final = ("words", "letters", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,6 +102,9 @@ def _ngrams(reply: str) -> Counter[tuple[str, str]]:
         found.update(
             ("letters", padded[start : start + size]) for size in (2, 3, 4) for start in range(len(padded) - size + 1)
         )
+    ruled = code_rules(reply)
+    found.update(("rules", f"{name} {value_of(ruled, name)}") for name in COMPARED)
+    found.update(("rules", f"moves {move}") for move in set(ruled.moves))
     return found
 
 

@@ -1,5 +1,6 @@
 """The offline coder as it ships, and how sharp it is on the sealed replies; both made when first needed."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -7,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from goodheart.items.gold import Half, gold_text
+from goodheart.items.gold import Half, gold_text, second_text
 from goodheart.reading.codes.coder import Coder, offline_coder
+from goodheart.reading.codes.codes import Codes
 from goodheart.reading.codes.gold import GoldReply, parse_gold
 from goodheart.reading.codes.measure import measure_coder
 from goodheart.reading.codes.prevalences import Rates, rates_on_gold
@@ -42,6 +44,22 @@ class Sharpness:
 def shipped_gold(half: Half) -> tuple[GoldReply, ...]:
     """Return one half of the gold replies."""
     return parse_gold(gold_text(half))
+
+
+@cache
+def second_coding() -> Mapping[str, Codes]:
+    """Return what a second coder, who saw replies and rubric alone, said of the sealed replies, by id: the ceiling."""
+    rows = [json.loads(line) for line in second_text().splitlines()]
+    return {
+        row["id"]: Codes(
+            ground=row["ground"],
+            hedges=tuple(row["hedges"]),
+            refusal=row["refusal"],
+            warns=row["warns"],
+            tone=row["tone"],
+        )
+        for row in rows
+    }
 
 
 @cache
