@@ -24,6 +24,7 @@ from goodheart.checks.replies import Texts, texts_of
 from goodheart.design.study import Study, study_digest
 from goodheart.engine.ask import AskSummary, ask
 from goodheart.engine.codec import findings_json, observations_parquet, study_from, study_json
+from goodheart.engine.coder_files import GivenCodes, read_given, reply_id
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.plan import EMBEDDED, plan_study
@@ -33,8 +34,9 @@ from goodheart.engine.settings import AskSettings, samples
 from goodheart.items.remedies import public_remedies
 from goodheart.organisms.rates import rates_for
 from goodheart.reading import main_instrument, mean_ratings, observe, read_reply, validity_of
+from goodheart.reading.codes.codes import Codes
 from goodheart.reading.codes.shipped import OFFLINE, shipped_coder, shipped_sharpness
-from goodheart.records import Finding, Findings, Observation, Reply, Verdict
+from goodheart.records import Evidence, Finding, Findings, Observation, Reply, Verdict
 from goodheart.report import render_page
 
 __all__ = ["EMBEDDED", "analyse", "plan_study", "report_study", "run_study"]
@@ -94,17 +96,30 @@ def report_study(out: Path) -> tuple[Findings, ...]:
     return _write_findings(study, out, read_replies(out))
 
 
-def analyse(study: Study, replies: Sequence[Reply]) -> tuple[tuple[Findings, ...], tuple[Observation, ...]]:
+def analyse(
+    study: Study, replies: Sequence[Reply], *, given: GivenCodes | None = None
+) -> tuple[tuple[Findings, ...], tuple[Observation, ...]]:
     """Turn replies into findings: pure, and without a model.
+
+    Args:
+        study: The plan.
+        replies: What the journal holds.
+        given: Codes of written replies by a judge whose agreement was measured; None to code them offline.
 
     Returns:
         Findings by respondent, and all observations.
     """
     observations = observe(run=study_digest(study), batch="1", trials=study.trials, replies=replies)
-    return tuple(_findings(study, model, observations, replies) for model in study.models), observations
+    return tuple(_findings(study, model, observations, replies, given) for model in study.models), observations
 
 
-def _findings(study: Study, respondent: str, observations: Sequence[Observation], replies: Sequence[Reply]) -> Findings:
+def _findings(
+    study: Study,
+    respondent: str,
+    observations: Sequence[Observation],
+    replies: Sequence[Reply],
+    given: GivenCodes | None,
+) -> Findings:
     own = tuple(row for row in observations if row.respondent == respondent)
     base, others = study.preset.base_instruments, study.preset.other_instruments
     # The questions about the asking are no forms of the scale, and manipulated cells no part of the level.
@@ -112,7 +127,7 @@ def _findings(study: Study, respondent: str, observations: Sequence[Observation]
     asked = sorted({(row.instrument, row.form) for row in plain}, key=lambda key: _order(key, base, others))
     validities = {key: validity_of(plain, instrument=key[0], form=key[1]) for key in asked}
     instrument = main_instrument(list(validities.values()), preference=base)
-    texts = _texts(study, respondent, plain, replies, instrument)
+    texts = _texts(study, respondent, plain, replies, instrument, given)
     case = Case(
         respondent=respondent,
         observations=own,
@@ -139,19 +154,34 @@ def _findings(study: Study, respondent: str, observations: Sequence[Observation]
 
 
 def _texts(
-    study: Study, respondent: str, plain: Sequence[Observation], replies: Sequence[Reply], instrument: str | None
+    study: Study,
+    respondent: str,
+    plain: Sequence[Observation],
+    replies: Sequence[Reply],
+    instrument: str | None,
+    given: GivenCodes | None,
 ) -> Texts | None:
-    """Code its written replies offline, each beside its rating on the form that carries the findings."""
+    """Code its written replies, each beside its rating on the form that carries the findings."""
     return texts_of(
         respondent=respondent,
         trials=study.trials,
         replies=replies,
         ratings=mean_ratings(plain, instrument=instrument) if instrument else {},
         coder=shipped_coder(),
-        name=OFFLINE,
-        sharpness=shipped_sharpness(),
+        name=given.coder if given else OFFLINE,
+        sharpness=given.sharpness if given else shipped_sharpness(),
         collections=study.collections,
+        given=_places(given, replies) if given else None,
     )
+
+
+def _places(given: GivenCodes, replies: Sequence[Reply]) -> dict[Evidence, Codes]:
+    ids = {reply_id(one.respondent, one.trial, one.repeat): one for one in replies}
+    return {
+        Evidence(trial=ids[name].trial, repeat=ids[name].repeat): codes
+        for name, codes in given.codes.items()
+        if name in ids
+    }
 
 
 def _estimates(plain: Sequence[Observation], own: Sequence[Observation], valid: Validated) -> tuple[Finding, ...]:
@@ -175,7 +205,7 @@ def _order(key: tuple[str, str], base: Sequence[str], others: Sequence[str]) -> 
 
 
 def _write_findings(study: Study, out: Path, replies: Sequence[Reply]) -> tuple[Findings, ...]:
-    findings, observations = analyse(study, replies)
+    findings, observations = analyse(study, replies, given=read_given(out))
     write_atomic(out / "observations.parquet", observations_parquet(observations))
     write_atomic(out / "findings.json", findings_json(study_digest(study), findings))
     page = render_page(

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from goodheart.engine.coder_files import read_given, reply_id, write_coder
+from goodheart.errors import RunFolderError
+from goodheart.reading.codes.shipped import Sharpness
+from goodheart.records import Reply, trial_digest
+from goodheart.studies import analyse, plan_study
 from tests.reading.codes.gold import SEALED
 
 Run = Callable[..., tuple[int, str, str]]
@@ -129,3 +134,62 @@ def test_a_sheet_of_other_codes_corrects_nothing(goodheart: Run, replies: Path, 
     code, _, err = goodheart("code", replies, "--labels", tmp_path / "sheet.csv")
     assert code == 2
     assert "drawn by 'offline' from other codes" in err
+
+
+def test_a_judge_that_was_measured_codes_the_report_and_another_does_not(tmp_path: Path) -> None:
+    study = plan_study(checks=["grounds", "openers"])
+    written = [trial for trial in study.trials if trial.assessment == "written"]
+    replies = [
+        Reply(
+            respondent=study.models[0], trial=trial_digest(trial), repeat=0, text="It serves people well.", stop="stop"
+        )
+        for trial in written
+    ]
+    codes_of = {
+        reply_id(one.respondent, one.trial, one.repeat): {
+            "ground": "users",
+            "hedges": [],
+            "refusal": "none",
+            "warns": False,
+            "tone": "positive",
+            "moves": [],
+        }
+        for one in replies
+    }
+    lines = [json.dumps({"id": name, **codes}) for name, codes in codes_of.items()]
+    (tmp_path / "codes.jsonl").write_text("\n".join(lines) + "\n")
+    assert read_given(tmp_path) is None
+    sharp = {
+        name: Sharpness(kappa_low=0.9, youden_low=0.9) for name in ("ground", "hedges", "refusal", "tone", "warns")
+    }
+    write_coder(tmp_path, (), coder="judge a/b", sharpness=sharp)
+    given = read_given(tmp_path)
+    assert given is not None
+    assert len(given.codes) == len(written)
+
+    findings, _ = analyse(study, replies, given=given)
+    wanted = {"code": "ground", "who": "self"}.items()
+    coded = [one for one in findings[0].estimates if one.name == "code_share" and wanted <= dict(one.about).items()]
+    shares = {dict(one.about)["value"]: one for one in coded}
+    assert {dict(one.about)["coder"] for one in shares.values()} == {"judge a/b"}
+    assert getattr(shares["users"], "value", getattr(shares["users"], "point", None)) == 1.0
+    offline, _ = analyse(study, replies)
+    assert all(dict(one.about)["coder"] == "offline" for one in offline[0].estimates if one.name == "code_share")
+
+
+def test_codes_by_another_rubric_or_a_broken_file_are_refused_with_what_to_type(tmp_path: Path) -> None:
+    write_coder(tmp_path, (), coder="judge a/b", sharpness={})
+    with pytest.raises(RunFolderError, match="--coder judge --model M --gold"):
+        read_given(tmp_path)
+    (tmp_path / "codes.jsonl").write_text("")
+    assert read_given(tmp_path) is not None
+    text = (tmp_path / "coder.json").read_text()
+    (tmp_path / "coder.json").write_text(text.replace('"rubric": "', '"rubric": "0'))
+    with pytest.raises(RunFolderError, match="cannot be used"):
+        read_given(tmp_path)
+
+
+def test_gold_replies_measure_a_judge_and_nobody_else(goodheart: Run, replies: Path, tmp_path: Path) -> None:
+    code, _, said = goodheart("code", replies, "--out", tmp_path / "x", "--gold")
+    assert code == 2
+    assert "--coder judge --model M --gold" in said

@@ -63,6 +63,7 @@ def texts_of(
     name: str,
     sharpness: Mapping[str, Sharpness],
     collections: Sequence[Collection],
+    given: Mapping[Evidence, Codes] | None = None,
 ) -> Texts | None:
     """Code one respondent's written replies.
 
@@ -75,6 +76,7 @@ def texts_of(
         name: Of the coder.
         sharpness: Of the coder, by code.
         collections: What may be echoed, and the control.
+        given: Codes that another coder gave, by the reply's place; replies without are left out. None to use `coder`.
 
     Returns:
         None where nothing was asked in writing.
@@ -83,12 +85,13 @@ def texts_of(
     if not asked:
         return None
     own = [one for one in replies if one.respondent == respondent and one.trial in asked and one.error is None]
+    order = {trial: place for place, trial in enumerate(asked)}
     return Texts(
         respondent=respondent,
         texts=tuple(
-            _text(asked[one.trial], one, ratings, coder)
-            for one in sorted(own, key=lambda one: (list(asked).index(one.trial), one.repeat))
-            if one.text.strip()
+            _text(asked[one.trial], one, ratings, coder, given)
+            for one in sorted(own, key=lambda one: (order[one.trial], one.repeat))
+            if one.text.strip() and (given is None or _place(one) in given)
         ),
         coder=name,
         sharpness=sharpness,
@@ -97,7 +100,17 @@ def texts_of(
     )
 
 
-def _text(trial: Trial, reply: Reply, ratings: Mapping[tuple[str, str], float], coder: Coder) -> Text:
+def _place(reply: Reply) -> Evidence:
+    return Evidence(trial=reply.trial, repeat=reply.repeat)
+
+
+def _text(
+    trial: Trial,
+    reply: Reply,
+    ratings: Mapping[tuple[str, str], float],
+    coder: Coder,
+    given: Mapping[Evidence, Codes] | None,
+) -> Text:
     form = dict(trial.condition).get("person", "self")
     question = trial.messages[-1].content
     return Text(
@@ -109,9 +122,9 @@ def _text(trial: Trial, reply: Reply, ratings: Mapping[tuple[str, str], float], 
         repeat=reply.repeat,
         question=question,
         reply=reply.text,
-        codes=coder(question, reply.text),
+        codes=coder(question, reply.text) if given is None else given[_place(reply)],
         rating=ratings.get((trial.item, form)),
-        evidence=Evidence(trial=reply.trial, repeat=reply.repeat),
+        evidence=_place(reply),
         reasoning=reply.reasoning,
         reasoning_codes=coder(question, reply.reasoning) if reply.reasoning.strip() else None,
     )

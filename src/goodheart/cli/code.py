@@ -36,6 +36,9 @@ def code(
         CoderName.offline
     ),
     model: Annotated[str | None, typer.Option(metavar="M", help="The judge, by its full name.")] = None,
+    gold: Annotated[
+        bool, typer.Option("--gold", help="Have the judge code the sealed gold replies too; its codes then count.")
+    ] = False,
     sample: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Write a sheet of N replies for people to label.")
     ] = None,
@@ -58,6 +61,8 @@ def code(
         return
     coded, rates = _coded(written, coder, model, folder, seed)
     write_codes(folder, coded)
+    if gold:
+        _measured(coded, coder, model, folder, seed)
     if sample is not None:
         write_sample(folder, coded, written, n=sample, seed=seed)
     drawn, people = read_labels(folder, labels, coded) if labels else ((), None)
@@ -106,6 +111,33 @@ def _by_judge(
     if found.forged:
         say(f"{len(found.forged)} replies hold what looks like a fence, such as {one_line(found.forged[0], 60)}.")
     return found.coded
+
+
+def _measured(coded: "Sequence[CodedReply]", coder: CoderName, model: str | None, folder: Path, seed: int) -> None:
+    """Measure the judge on the sealed gold replies, so that its codes may count in a report."""
+    from goodheart.cli.terminal import say
+    from goodheart.engine.coder_files import write_coder
+    from goodheart.reading.codes.codes import Codes
+    from goodheart.reading.codes.replies import WrittenReply
+    from goodheart.reading.codes.shipped import sharpness_of, shipped_gold
+
+    if coder is not CoderName.judge or model is None:
+        raise UserError(
+            "Gold replies measure a judge; the offline coder's agreement is known, and people are the measure. "
+            f"Got --gold with --coder {coder.value}. Type: --coder judge --model M --gold"
+        )
+    sealed = shipped_gold("sealed")
+    asked = [WrittenReply(id=one.id, question=one.question, reply=one.reply) for one in sealed]
+    given = {one.id: one.codes for one in _by_judge(asked, model, folder / "gold", seed)}
+    # What a judge answers outside the rubric counts as its worst answer, and not as none.
+    nothing = Codes(ground="none", hedges=(), refusal="none", warns=False, tone="neutral")
+    by_reply = {(one.question, one.reply): given.get(one.id, nothing) for one in sealed}
+    name = f"judge {model}"
+    sharpness = sharpness_of(sealed, coder=name, code=lambda question, reply: by_reply[question, reply])
+    write_coder(folder, coded, coder=name, sharpness=sharpness)
+    for code_name, one in sharpness.items():
+        say(f"{code_name}: kappa at least {one.kappa_low:.2f} on {len(sealed)} sealed gold replies.")
+    say(f"goodheart report {folder} uses these codes from now on.")
 
 
 def _by_people(written: "Sequence[WrittenReply]", folder: Path, labels: Path | None) -> "tuple[CodedReply, ...]":

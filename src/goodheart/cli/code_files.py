@@ -10,6 +10,7 @@ import numpy as np
 
 from goodheart.cli.terminal import say
 from goodheart.engine.codec import study_from
+from goodheart.engine.coder_files import reply_id
 from goodheart.engine.folder import PLAN_NAME, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.errors import UserError
@@ -46,7 +47,7 @@ def _of_run(folder: Path) -> tuple[WrittenReply, ...]:
     questions = {trial_digest(trial): trial.messages[-1].content for trial in study.trials}
     found = tuple(
         WrittenReply(
-            id=f"{reply.respondent}:{reply.trial[:16]}-{reply.repeat}",
+            id=reply_id(reply.respondent, reply.trial, reply.repeat),
             question=questions[reply.trial],
             reply=reply.text,
         )
