@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from goodheart.choice.rank import rank
     from goodheart.design.cost import Cost, cost_of
     from goodheart.design.foresight import Foresight, foresee
     from goodheart.design.presets import PRESETS, Preset
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __version__: Final = "0.1.0"
 
 _HOMES: Final[dict[str, tuple[str, ...]]] = {
+    "choice.rank": ("rank",),
     "design.cost": ("Cost", "cost_of"),
     "design.foresight": ("Foresight", "foresee"),
     "design.presets": ("PRESETS", "Preset"),
@@ -116,6 +118,7 @@ __all__ = [
     "load_study_file",
     "plan_study",
     "public_banks",
+    "rank",
     "report_study",
     "run_study",
     "study_digest",

@@ -44,6 +44,7 @@ PUBLIC = [
     "load_study_file",
     "plan_study",
     "public_banks",
+    "rank",
     "report_study",
     "run_study",
     "study_digest",
