@@ -48,12 +48,12 @@ def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
         f"if circumstances differ in their shift by an SD of {SD_BETWEEN:g} point:\n"
     )
     _print_foresights(foresights)
-    for line in (*_limits(foresights), *_text_line(study), unasked_line(study.checks), *_told(study)):
+    for line in (*_limits(foresights), *_text_line(study, silent), unasked_line(study.checks), *_told(study)):
         say(f"\n{line}")
     say("\nNothing was asked. Leave out --plan to run it.")
 
 
-def _text_line(study: "Study") -> tuple[str, ...]:
+def _text_line(study: "Study", silent: frozenset[str]) -> tuple[str, ...]:
     """Say of the checks on text that they are about shares of replies."""
     from goodheart.design.presets import TEXT_CHECKS
 
@@ -61,7 +61,9 @@ def _text_line(study: "Study") -> tuple[str, ...]:
     if not asked:
         return ()
     n = sum(trial.repeats for trial in study.trials if trial.assessment == "written")
-    return (f"{', '.join(asked)} read {n:,} replies in own words; docs/checks-on-text.md has their rates.",)
+    mute = [check for check in asked if check in silent]
+    why = f" Coded offline, without collections or reasoning, {', '.join(mute)} can only decline." if mute else ""
+    return (f"{', '.join(asked)} read {n:,} replies in own words; docs/checks-on-text.md has their rates.{why}",)
 
 
 def unasked_line(checks: Sequence[str]) -> str:
