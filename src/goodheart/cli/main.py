@@ -9,10 +9,17 @@ from typing import Final
 import typer
 
 from goodheart.cli.audit import audit
+from goodheart.cli.choose import choose
 from goodheart.cli.code import code
 from goodheart.cli.compare import compare
+from goodheart.cli.conduct import conduct
 from goodheart.cli.doctor import doctor
 from goodheart.cli.fetch import fetch
+from goodheart.cli.inject import inject
+from goodheart.cli.lineage import lineage
+from goodheart.cli.probe import probe
+from goodheart.cli.probe_circumstances import circumstances
+from goodheart.cli.rank import rank
 from goodheart.cli.report import report
 from goodheart.cli.terminal import plain
 from goodheart.cli.validate import validate
@@ -31,10 +38,17 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs no Rich, and a third of the time
 )
 app.command()(audit)
+app.command()(choose)
+app.command()(conduct)
 app.command()(report)
 app.command()(compare)
+app.command()(lineage)
 app.command()(code)
+app.command()(rank)
+app.command()(inject)
 app.command()(validate)
+probe.command()(circumstances)
+app.add_typer(probe)
 app.command()(fetch)
 app.command()(doctor)
 

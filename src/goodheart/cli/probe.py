@@ -47,7 +47,7 @@ def fit(
     texts, ladder = load_texts(stories)
     local = open_model(model)
     with Bar() as bar:
-        material = gather(local, texts, ladder, on_text=_on_text(bar))
+        material = gather(local, texts, ladder, on_text=on_text(bar))
     probed = fit_probes(local, material)
     write_probes(probed, out)
     _print_ladder(probed)
@@ -73,7 +73,7 @@ def check(
     local = open_model(model or probes.origin.model)
     refuse_other(local, probes, path=folder / DIRECTIONS)
     with Bar() as bar:
-        material = gather(local, texts, ladder, on_text=_on_text(bar))
+        material = gather(local, texts, ladder, on_text=on_text(bar))
     rungs = check_probes(local, probes, material, path=folder / DIRECTIONS)
     probed = Probed(probes=probes, rungs=rungs, tried_on=ladder.digest)
     write_ladder(probed, folder)
@@ -99,7 +99,7 @@ def read(
     wanted = read_texts_file(texts)
     local = open_model(model or probed.probes.origin.model)
     with Bar() as bar:
-        readings = read_probes(local, probed, wanted, path=folder / DIRECTIONS, on_text=_on_text(bar))
+        readings = read_probes(local, probed, wanted, path=folder / DIRECTIONS, on_text=on_text(bar))
     _print_ladder(probed)
     _print_readings(wanted, readings)
     if out is not None:
@@ -160,7 +160,7 @@ def _print_readings(texts: "Sequence[Text]", readings: "Sequence[Sequence[Readin
                 say(f"  {what}: {len(some)} of {len(each)}, because of {', '.join(rungs)}")
 
 
-def _on_text(bar: "Bar") -> "OnText":
+def on_text(bar: "Bar") -> "OnText":
     """Return what shows how many texts are done, and how long the rest may take."""
     import time
 

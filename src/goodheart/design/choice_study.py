@@ -92,7 +92,8 @@ class ChoiceStudy:
     name: str
     """What was asked for: one of `ASSESSMENTS`, or all."""
     assessments: tuple[str, ...]
-    models: tuple[str, ...]
+    model: str
+    """Full name of the respondent."""
     preset: ChoicePreset
     seed: int
     reading: Reading

@@ -110,11 +110,20 @@ def ask(
         on_progress=on_progress,
     )
     task = trials_task(todo, name=todo[0].trial.assessment, put=run.put, read=read)
-    log = _evaluate(run, task, settings, connections(settings, respondent), log_dir)
+    log = evaluate(run, task, settings, connections(settings, respondent), log_dir)
     return _summary(respondent, planned, todo, run, log)
 
 
-def _evaluate(run: Run, task: Task, settings: AskSettings, in_flight: int, log_dir: Path) -> EvalLog:
+def evaluate(run: Run, task: Task, settings: AskSettings, in_flight: int, log_dir: Path) -> EvalLog:
+    """Let Inspect go through a task whose askings a run puts, and raise what stopped it.
+
+    Args:
+        run: What happens to each asking.
+        task: Samples that put them.
+        settings: Bounds.
+        in_flight: Samples at once.
+        log_dir: Where Inspect's log goes.
+    """
     try:
         logs = inspect_eval(
             task,

@@ -150,6 +150,8 @@ def _traded(one: Chooser, levels: Mapping[str, str], option: str, seed: int) -> 
     weight = one.own_weight if who == "self" else dict(one.other_weights).get(who, 0.0)
     weight -= one.deference * (int(levels.get("authority", "1")) - 1) / 4 if who == "self" else 0.0
     rungs = one.rung_weight * (int(levels["rung"]) - 1)
+    if levels["side"] == "none":
+        return weight
     if levels["side"] == "help":
         return weight - rungs
     lexical = LEXICAL if one.habit == "lexical" else 0.0

@@ -9,8 +9,9 @@ from goodheart.stats.arguments import Values, probability
 from goodheart.stats.mean_squares import MeanSquares, mean_squares_bound, mean_squares_p_above
 from goodheart.stats.pivots import LIMITS, Student, student_bound, student_p_above, to_natural
 from goodheart.stats.score import Score, score_bound, score_p_above
+from goodheart.stats.share_pivot import Share, share_bound, share_p_above
 
-Pivot = Student | MeanSquares | Score
+Pivot = Student | MeanSquares | Score | Share
 """A distribution from which bounds and p-values follow."""
 
 
@@ -46,6 +47,8 @@ def natural_value(*, effect: Effect) -> float:
             return pivot.point
         case Score() as pivot:
             return pivot.value
+        case Share() as pivot:
+            return pivot.value
         case _ as never:
             assert_never(never)
 
@@ -59,6 +62,8 @@ def lower_bound(*, effect: Effect, alpha: float) -> float:
             return mean_squares_bound(pivot=pivot, alpha=alpha, side=-1)
         case Score() as pivot:
             return score_bound(pivot=pivot, alpha=alpha, side=-1)
+        case Share() as pivot:
+            return share_bound(pivot=pivot, alpha=alpha, side=-1)
         case _ as never:
             assert_never(never)
 
@@ -72,6 +77,8 @@ def upper_bound(*, effect: Effect, alpha: float) -> float:
             return mean_squares_bound(pivot=pivot, alpha=alpha, side=1)
         case Score() as pivot:
             return score_bound(pivot=pivot, alpha=alpha, side=1)
+        case Share() as pivot:
+            return share_bound(pivot=pivot, alpha=alpha, side=1)
         case _ as never:
             assert_never(never)
 
@@ -88,6 +95,8 @@ def p_above(*, effect: Effect, bound: float) -> float:
             return mean_squares_p_above(pivot=pivot, bound=bound)
         case Score() as pivot:
             return score_p_above(pivot=pivot, bound=bound)
+        case Share() as pivot:
+            return share_p_above(pivot=pivot, bound=bound)
         case _ as never:
             assert_never(never)
 
@@ -107,7 +116,7 @@ def natural_limits(*, effect: Effect) -> tuple[float, float]:
             return LIMITS[pivot.transform]
         case MeanSquares() as pivot:
             return (0.0, 1.0 if pivot.kind == "ratio" else float("inf"))
-        case Score():
+        case Score() | Share():
             return (0.0, 1.0)
         case _ as never:
             assert_never(never)

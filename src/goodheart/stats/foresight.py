@@ -15,6 +15,7 @@ from goodheart.stats.mean_squares import MeanSquares
 from goodheart.stats.pivots import Student, Transform, to_natural, to_scale
 from goodheart.stats.power import certifiable_half_width, crossing, detectable_noncentrality
 from goodheart.stats.score import Score, score_stderr
+from goodheart.stats.share_pivot import Share, share_shown_beyond
 
 
 def smallest_certified(*, effect: Effect, region_low: float, region_high: float, alpha: float, power: float) -> float:
@@ -48,6 +49,8 @@ def smallest_shown_beyond(*, effect: Effect, bound: float, side: Literal[-1, 1],
             return _beyond_mean_squares(effect, pivot, bound, side, alpha=alpha, power=power)
         case Score() as pivot:
             return _beyond_score(pivot, bound, side, alpha=alpha, power=power)
+        case Share() as pivot:
+            return share_shown_beyond(pivot=pivot, bound=bound, side=side, alpha=alpha, power=power)
         case _ as never:
             assert_never(never)
 

@@ -173,6 +173,34 @@ _ALL = (
         limits="For the family that was frozen; a family chosen later is not protected.",
     ),
     Source(
+        method="rank_null_directions",
+        reference="Phipson and Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9:39, for the "
+        "rank; a t prediction from the random directions' spread for the interval (ours)",
+        limits="Exact where the direction is exchangeable with the random ones; the interval takes them as normal.",
+    ),
+    Source(
+        method="jackknife_clusters",
+        reference="Tukey's jackknife: Efron and Tibshirani (1993), An Introduction to the Bootstrap, ch. 11",
+        limits="For smooth functions of means; few contexts make it wide.",
+    ),
+    Source(
+        method="firth_logistic",
+        reference="Firth (1993), Biometrika 80:27-38, with Wald intervals; Fieller (1954), JRSS B 16:175-185, for where "
+        "the curve goes through a half",
+        limits="Takes answers as independent and the curve as logistic in the rank of the dose.",
+    ),
+    Source(
+        method="clopper_pearson",
+        reference="Clopper and Pearson (1934), Biometrika 26:404-413",
+        limits="Exact for independent trials, and wider than it has to be.",
+    ),
+    Source(
+        method="partial_fisher",
+        reference="Fisher (1924), Metron 3:329-332; the permutation as Freedman and Lane (1983), Journal of Business "
+        "and Economic Statistics 1:292-298",
+        limits="Linear; takes items as independent.",
+    ),
+    Source(
         method="benjamini_hochberg",
         reference="Benjamini and Hochberg (1995), JRSS B 57:289-300",
         limits="Exploratory: a share of the claims may be false.",
