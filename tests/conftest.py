@@ -1,5 +1,6 @@
 """What all tests share: no network beyond this machine, and one narrow exception to "warnings are errors"."""
 
+import signal
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Inspect's retries use a parameter that newer versions of tenacity call by another name.
     config.addinivalue_line("filterwarnings", "ignore:The 'initial' parameter is deprecated:DeprecationWarning")
     warnings.filterwarnings("ignore", message="Unclosed <MemoryObject", category=ResourceWarning)
+    # Processes that run tests side by side ignore Ctrl-C, and so would what they start; several tests are about it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from goodheart.design.presets import RATED_CHECKS
 from goodheart.records import Findings, Verdict
 from goodheart.studies import analyse, plan_study
 from tests.respondents import Respondent, answer
@@ -13,7 +14,7 @@ HONEST = Respondent()
 
 @cache
 def findings(respondent: Respondent, seed: int = 0) -> Findings:
-    study = plan_study(preset="standard")
+    study = plan_study(preset="standard", checks=RATED_CHECKS)
     replies = answer(respondent, study.trials, name=study.models[0], seed=seed)
     ((found,), _) = analyse(study, replies)
     return found

@@ -17,7 +17,9 @@ def raising(error: BaseException) -> Callable[..., None]:
     return fail
 
 
-COMMANDS = ("audit", "report", "compare", "code", "validate", "fetch", "doctor")
+COMMANDS = (
+    "audit", "choose", "conduct", "report", "compare", "lineage", "code", "rank", "inject", "validate", "fetch", "doctor",
+)  # fmt: skip
 
 
 def test_only_commands_that_work_are_shown(goodheart: Run) -> None:

@@ -6,17 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from goodheart.engine.injecting import Injector, answers_of, ask_injected, refuse_hosted
+from goodheart.engine.injecting import N_LAST, Injector, answers_of, ask_injected, refuse_hosted
 from goodheart.engine.journal import Journal
-from goodheart.engine.planted import CASES, planted_case
+from goodheart.engine.planted import CASES, planted_case, pushes_for
 from goodheart.engine.progress import Progress
 from goodheart.errors import ModelError
 from goodheart.injection.plan import Asking, InjectionPlan, askings_of, null_name, plan_injection
 from goodheart.injection.prompts import prompt_of
 from goodheart.injection.responses import Answer, continuations_for, responses_of
+from goodheart.injection.wording import QUESTIONS, STEMS
 from goodheart.items.concepts import public_concepts
 from goodheart.probes.direction import Direction
+from goodheart.records import Message
 from goodheart.whitebox.local_model import LocalModel
+from goodheart.whitebox.pooling import MeanLast
 from goodheart.whitebox.steering import Push
 from tests.whitebox.tiny import tiny_loaded
 
@@ -51,11 +54,22 @@ def plan() -> InjectionPlan:
 
 @pytest.fixture(scope="module")
 def injector(local: LocalModel, plan: InjectionPlan) -> Injector:
-    names = ["valence", "happy", "calm", "sad", "afraid", "angry", *plan.named, *(null_name(i) for i in range(19))]
+    names = [
+        "valence",
+        "happy",
+        "calm",
+        "sad",
+        "afraid",
+        "angry",
+        "counter",
+        *plan.named,
+        *(null_name(i) for i in range(19)),
+    ]
     return Injector(
         local=local,
         layer=LAYER,
         read_layer=2,
+        counter_layer=3,
         vectors={name: unit(i) for i, name in enumerate(names)},
         norms=local.residual_norms(["A text.", "Another text of some length."], layers=(LAYER,)).result(),
         reader=Direction(vector=unit(99), raw=unit(99), middle=0.0, distance=1.0),
@@ -157,6 +171,7 @@ def test_a_direction_that_is_not_a_number_is_refused(injector: Injector, plan: I
         local=injector.local,
         layer=LAYER,
         read_layer=2,
+        counter_layer=3,
         vectors={"valence": np.full(WIDTH, np.nan)},
         norms=injector.norms,
         reader=injector.reader,
@@ -165,12 +180,31 @@ def test_a_direction_that_is_not_a_number_is_refused(injector: Injector, plan: I
         asked(broken, plan, tmp_path, [Asking(direction="valence", dose=0.2, context="0", ask="self")])
 
 
-def test_concealed_and_mirrored_states_are_pushed_opposite_ways_and_untouched_ones_not(injector: Injector) -> None:
-    found = {
-        case: planted_case(
-            injector, case, ["A text.", "Another one."], set_dose=0.3, counter_dose=0.0001, reader=injector.reader
+def test_what_arrives_of_a_set_state_is_taken_back_on_the_situations_it_was_measured_on(injector: Injector) -> None:
+    others = ["Some words.", "A few more words."]
+    question, stem = QUESTIONS["self"][0], Message(role="assistant", content=STEMS["self"])
+    chats = [[Message(role="user", content=f"{text} {question}"), stem] for text in others]
+    layer = injector.counter_layer
+    norms = dict(injector.norms) | injector.local.residual_norms(layers=(layer,)).result()
+
+    def states(pushes: tuple[Push, ...]) -> np.ndarray:
+        found = injector.local.record_chats(
+            chats, layers=(layer,), pool=MeanLast(n=N_LAST), pushes=[pushes] * len(chats), norms=norms
         )
-        for case in CASES
-    }
-    moved = [found[case].reading - found["untouched"].reading for case in ("concealed", "mirror")]
-    assert np.all(moved[0] * moved[1] < 0)
+        return np.asarray(found.result()[:, 0].mean(0))
+
+    before, signs = states(()), []
+    for case in CASES[1:]:
+        state, taken = pushes_for(injector, case, others, dose=0.2)
+        signs.append(np.sign(state.strength))
+        assert np.abs(states((state,)) - before).max() > 0.01
+        np.testing.assert_allclose(states((state, taken)), before, atol=1e-3)
+    assert signs == [-1, 1]
+    assert pushes_for(injector, "untouched", others, dose=0.2) == ()
+
+
+def test_a_planted_case_has_a_report_and_a_reading_for_each_situation(injector: Injector) -> None:
+    found = planted_case(injector, "untouched", ["A text.", "Another one."], ())
+    assert np.isfinite(found.report).all()
+    assert found.report.shape == found.reading.shape == (2,)
+    assert found.coherence.n_texts == 2

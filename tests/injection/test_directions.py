@@ -12,7 +12,6 @@ from goodheart.injection.directions import (
     concept_directions,
     emotion_direction,
     null_directions,
-    sides_of,
 )
 
 NONE = np.empty((0, 12))
@@ -70,7 +69,3 @@ def test_states_that_are_not_numbers_are_refused() -> None:
     cells[0, 0, 0] = np.nan
     with pytest.raises(ModelError, match="finite"):
         null_directions(cells, n=1, rng=np.random.default_rng(0))
-
-
-def test_emotions_without_a_norm_are_on_neither_side() -> None:
-    assert sides_of(("a", "b", "c"), {"a": 8.0, "c": 2.0}, middle=5.0) == ([0], [2])

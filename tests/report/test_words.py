@@ -83,7 +83,7 @@ def test_one_line_names_what_was_not_asked_and_shrinks_as_checks_are_added() -> 
 def test_checks_of_the_battery_that_were_not_asked_are_named_by_the_reason_why() -> None:
     quick, standard = (unasked_line(made(name)[0]) for name in ("constant", "honest"))
     assert quick.startswith("Asked: 4 of the 24 checks of the whole battery. Left out by the preset quick: framing, ")
-    assert "echo, lineage, reasoning and forms. Not in this version: internals," in quick
+    assert "echo and reasoning. Asked on request or by other commands: lineage, forms," in quick
     assert "Left out" not in standard
     assert standard.startswith("Asked: 13 of the 24 checks")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from goodheart.assessments import manipulated, written
-from goodheart.checks import CHECKS
+from goodheart.design.presets import ALL_CHECKS
 from goodheart.design.study import Study
 from goodheart.items import FORMS
 from goodheart.items.reactions import REACTION_INSTRUMENTS
@@ -116,15 +116,15 @@ def not_asked(study: Study) -> str:
 
 
 def unasked_line(study: Study) -> str:
-    """Say which checks of the whole battery a study asked, which it left out, and which are not built yet."""
+    """Say which checks of the whole battery a study asked, which it left out, and which other commands ask."""
     asked = [check for check in BATTERY if check in study.checks]
-    left = [check for check in BATTERY if check in CHECKS and check not in study.checks]
-    later = [check for check in BATTERY if check not in CHECKS and check not in study.checks]
+    left = [check for check in BATTERY if check in ALL_CHECKS and check not in study.checks]
+    apart = [check for check in BATTERY if check not in ALL_CHECKS and check not in study.checks]
     texts = [f"Asked: {len(asked)} of the {len(BATTERY)} checks of the whole battery."]
     if left:
         texts.append(f"Left out by the preset {name_of(study.preset.name)}: {listed(left)}.")
-    if later:
-        texts.append(f"Not in this version: {listed(later)}.")
+    if apart:
+        texts.append(f"Asked on request or by other commands: {listed(apart)}.")
     return " ".join(texts)
 
 
