@@ -50,7 +50,7 @@ def test_a_run_carries_out_what_was_planned_and_can_be_read_again(tmp_path: Path
     assert json.loads((out / "stated.json").read_text())["stated"]["topic"] == "Tide pools"
     counts = {part: dict(entries) for part, entries in first.counts}
     assert counts["turns in the world"] == {"left": 6, "no such room": 6, "not in a room": 6}
-    assert counts["conversations that can be left"] == {"left by ask": 6, "left by phrase": 12}
+    assert counts["conversations that can be left"] == {"left by phrase": 18}, "any signal is honoured"
     assert set(counts["picks"]) <= {"the first", "the second"}
     assert all(one.honoured for one in first.care.departures)
     assert [verdict.check for verdict in first.findings.verdicts] == ["conduct", "effort"]
@@ -61,7 +61,9 @@ def test_a_run_carries_out_what_was_planned_and_can_be_read_again(tmp_path: Path
 def test_every_reply_unreadable_is_said_and_nothing_becomes_a_zero(tmp_path: Path) -> None:
     study = plan_conduct(model=MODEL, preset="quick", tools="text")
     out = tmp_path / "run"
-    result = run_conduct(study, out=out, settings=SETTINGS, model=scripted_model(lambda messages, config: "the the of"))
+    result = run_conduct(
+        study, out=out, settings=SETTINGS, model=scripted_model(lambda messages, config: "the of " * 9)
+    )
     counts = {part: dict(entries) for part, entries in result.counts}
     assert set(counts["picks"]) == {"unreadable"} == set(counts["the game"])
     assert set(counts["turns in the world"]) == {"unparsed"}

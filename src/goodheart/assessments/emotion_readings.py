@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from goodheart.assessments.framing_response import FramingResponse, framing_response
+from goodheart.assessments.framing_response import FramingResponse, framing_response, withheld_response
 from goodheart.assessments.reading_comparisons import (
     FRAMING,
     framed_contrasts,
@@ -206,6 +206,10 @@ def _response(read: Read, columns: Columns, contrasts: Sequence[Contrast]) -> Fr
         if kind == "emotion"
         and not fatal_rungs(read.rungs, emotions=columns.parts[place], speakers=("self", "character"))
     ]
+    about = (("position", read.position),)
+    if not allowed:
+        rungs = fatal_rungs(read.rungs, emotions=columns.names, speakers=("self", "character"))
+        return withheld_response(about=about, detail=f"withheld by the ladder: {', '.join(rungs)}")
     shifts = {
         name: _shifts(columns.above[:, allowed], [one for one in contrasts if dict(one.about)["set"] == name])
         for name in ("self", "human")
@@ -213,7 +217,6 @@ def _response(read: Read, columns: Columns, contrasts: Sequence[Contrast]) -> Fr
     common = sorted(set(shifts["self"]) & set(shifts["human"]))
     own, human = (np.array([shifts[name][one] for one in common]) for name in ("self", "human"))
     width = own.shape[1] if own.ndim == 2 else 0
-    about = (("position", read.position),)
     return framing_response(
         own.reshape(len(common), width), human.reshape(len(common), width), about=about, level=LEVEL
     )

@@ -68,6 +68,12 @@ def framing_response(own: FloatArray, human: FloatArray, *, about: Condition, le
     return FramingResponse(own=found[0], human=found[1], index=_index(mean, covariance, quantile, about, n, level))
 
 
+def withheld_response(*, about: Condition, detail: str) -> FramingResponse:
+    """Say that readings which a response rests on are withheld."""
+    none = [NotEstimable(name=name, about=about, reason="not_valid", detail=detail) for name in (RESPONSE, INDEX)]
+    return FramingResponse(own=none[0], human=none[0], index=none[1])
+
+
 def _pseudo_values(shifts: FloatArray) -> FloatArray:
     """Return pseudo-values of the mean product over pairs; their mean is that mean itself."""
     n = len(shifts)

@@ -28,7 +28,7 @@ def plain_contrasts(prompts: Sequence[ReadPrompt]) -> tuple[Contrast, ...]:
     return tuple(
         Contrast(
             name=AUC if kind == "auc" else GAP,
-            about=(("against", b), ("set", a)),
+            about=(("against" if kind == "auc" else "minus", b), ("set", a)),
             kind="auc" if kind == "auc" else "paired",
             a=_find(prompts, name=a),
             b=_find(prompts, name=b),

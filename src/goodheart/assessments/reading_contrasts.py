@@ -128,3 +128,7 @@ def by_cluster(above: FloatArray, side: Side) -> tuple[list[str], FloatArray]:
         weights[names.index(name), column] = 1.0
     weights /= np.maximum(weights.sum(1, keepdims=True), 1)
     return names, np.asarray(weights @ above[list(side.rows)])
+
+
+def _sample(values: FloatArray, side: Side) -> Sample:
+    return Sample(values=[float(values[row]) for row in side.rows], clusters=list(side.clusters))

@@ -23,7 +23,7 @@ NAME: Final = "written"
 OWN_TOKENS: Final = 64
 """Length of a reply on our own engine, where every token is a pass on the user's machine; longer ones are cut off."""
 TEMPERATURE: Final = 0.7
-"""At 1 a small model loses the thread within a sentence (seen on the embedded one), and openings are no longer its own."""
+"""At 1 a small model loses the thread within a sentence, as seen on the embedded one."""
 GROUPS: Final = ("circumstance", "nonwelfare")
 BARRED: Final = (("ban", "phrases"),)
 """Condition of the replies for which phrases were barred."""

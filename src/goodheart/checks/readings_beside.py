@@ -128,7 +128,9 @@ def items_needed(correlation: float) -> int | None:
 
 
 def _paired(kept: Sequence[ItemPair], axis: str, *, sign: float, validated: bool) -> Paired:
-    baseline = np.array([dict(one.baseline)[axis] for one in kept], dtype=np.float64).reshape(len(kept), -1)
+    baseline = np.array([dict(one.baseline)[axis] for one in kept], dtype=np.float64).reshape(
+        len(kept), len(PREDICTORS)
+    )
     return Paired(
         ratings=ranks(values=np.array([one.rating for one in kept], dtype=np.float64)),
         readings=ranks(values=sign * np.array([dict(one.readings)[axis] for one in kept], dtype=np.float64)),

@@ -22,7 +22,7 @@ PROBES = "probes"
 
 def circumstances(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="What `probe fit` wrote; else directions are fitted first.")
+        Path | None, typer.Argument(metavar="DIR", help="What `probe fit` wrote; else directions are fitted first.")
     ] = None,
     *,
     model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="If it is found elsewhere now.")] = None,
@@ -112,7 +112,7 @@ def _run_name(side: "ReportBeside | None") -> str:
     if side is None:
         return ""
     if side.report.instrument is None:
-        return f"{side.report.folder.name} has no form of asking that passed its controls, so it has no ratings to compare."
+        return f"{side.report.folder.name} has no form of asking that passed its controls, so no ratings to compare."
     return side.report.folder.name
 
 

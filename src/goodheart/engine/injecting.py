@@ -18,7 +18,6 @@ from goodheart.injection.directions import (
     concept_directions,
     emotion_direction,
     null_directions,
-    sides_of,
 )
 from goodheart.injection.plan import EMOTIONS, Asking, InjectionPlan, null_name
 from goodheart.injection.prompts import prompt_of
@@ -41,10 +40,10 @@ DEPTH: Final = 16 / 30
 """Place of the layer that is pushed, as a share of all."""
 READ_DEPTH: Final = 22 / 30
 """Place of the layer whose states are read downstream."""
+COUNTER_DEPTH: Final = 27 / 30
+"""Place of the layer where planted cases are pushed back."""
 N_LAST: Final = 4
 """Tokens at the end of the prompt that are averaged there; nothing is pushed at them."""
-MIDDLE: Final = 5.0
-"""Of human norms of valence from 1 to 9: emotions above are pleasant."""
 CONCEPT_PROMPT: Final = "Tell me about the {word}."
 BATCH: Final = 64
 """Askings between two writes to the journal."""
@@ -61,6 +60,7 @@ class Injector:
     layer: int
     """Where it is pushed."""
     read_layer: int
+    counter_layer: int
     vectors: Mapping[str, FloatArray]
     """(d,) of length 1, by name."""
     norms: Mapping[int, float]
@@ -119,13 +119,15 @@ def open_injector(plan: InjectionPlan, *, directions: Path | None, on_text: Call
     names = ("valence", *EMOTIONS)
     vectors = dict(zip(names, tested, strict=True)) | concepts
     vectors |= {null_name(i): vector for i, vector in enumerate(nulls)}
+    counter_layer = max(read_layer, min(local.n_layers - 1, round(COUNTER_DEPTH * local.n_layers)))
     return Injector(
         local=local,
         layer=layer,
         read_layer=read_layer,
+        counter_layer=counter_layer,
         vectors=vectors,
         norms=local.residual_norms(layers=(layer,)).result(),
-        reader=_reader(material, read_layer, own_pairs=fitted is None, without=vectors["valence"]),
+        reader=reader_of(local, read_layer, without=vectors["valence"]),
     )
 
 
@@ -273,8 +275,6 @@ class _States:
 
     emotions: tuple[str, ...]
     n_topics: int
-    valence: Mapping[str, float]
-    """Human norms by emotion."""
     stories: States
     """(n_topics * n_emotions, n_layers, d)."""
     pairs: States
@@ -291,13 +291,6 @@ class _States:
         states = np.asarray(self.pairs[:, layer], dtype=np.float64)
         return states[: len(states) // 2], states[len(states) // 2 :]
 
-    def sides_at(self, layer: int) -> tuple[FloatArray, FloatArray]:
-        """Return stories of pleasant and of unpleasant emotions, (n, d) each."""
-        cells = self.cells_at(layer)
-        sides = sides_of(self.emotions, self.valence, middle=MIDDLE)
-        up, down = (cells[:, side].reshape(-1, cells.shape[-1]) for side in sides)
-        return up, down
-
     def neutral_at(self, layer: int) -> FloatArray:
         """Return (n, d)."""
         return np.asarray(self.neutral[:, layer], dtype=np.float64)
@@ -309,7 +302,7 @@ def _record(local: LocalModel, *, on_text: Callable[[int, int], None]) -> _State
     pairs = valence_stories()
     groups: tuple[tuple[Turns, ...], ...] = (
         tuple((text,) for row in stories.texts for text in row),
-        tuple((text,) for text in (*pairs.good, *pairs.bad)),
+        tuple((text,) for text in (*pairs.good[::2], *pairs.bad[::2])),  # the others are for the reader
         tuple(one.turns for one in ladder.neutral),
     )
     layers, total, done = tuple(range(local.n_layers + 1)), sum(map(len, groups)), 0
@@ -324,7 +317,6 @@ def _record(local: LocalModel, *, on_text: Callable[[int, int], None]) -> _State
     return _States(
         emotions=stories.emotions,
         n_topics=len(stories.topics),
-        valence={norm.emotion: norm.valence for norm in ladder.norms},
         stories=found[0],
         pairs=found[1],
         neutral=found[2],
@@ -344,9 +336,24 @@ def _fitted(fitted: ProbeSet, directions: Path | None) -> FloatArray:
     return np.stack([*chosen, *(axes.vectors[axes.names.index(name)] for name in EMOTIONS)])
 
 
-def _reader(material: _States, layer: int, *, own_pairs: bool, without: FloatArray) -> Direction:
-    """Fit valence at a later layer on other stories than the injected direction, which rides along and is taken out."""
-    good, bad = material.sides_at(layer) if own_pairs else material.pairs_at(layer)
-    components = leading_components(material.neutral_at(layer))
-    removed = np.linalg.qr(np.vstack([components, without]).T)[0].T
+def reader_of(local: LocalModel, layer: int, *, without: FloatArray | None) -> Direction:
+    """Fit valence at a later layer on the half of the pairs that nothing injected is fitted on.
+
+    Read at the end of the prompt, where `goodheart inject` pushes nothing.
+
+    Args:
+        local: The model.
+        layer: Where it is read.
+        without: A direction that is taken out of it, because what was injected rides along to later layers.
+    """
+    pairs = valence_stories()
+    good, bad, neutral = (
+        local.record_chats(
+            [[Message(role="user", content=text)] for text in texts], layers=(layer,), pool=MeanLast(n=N_LAST)
+        ).result()[:, 0]
+        for texts in (pairs.good[1::2], pairs.bad[1::2], pairs.neutral)
+    )
+    removed = leading_components(neutral)
+    if without is not None:
+        removed = np.linalg.qr(np.vstack([removed, without]).T)[0].T
     return direction_without(removed, good=good, bad=bad)

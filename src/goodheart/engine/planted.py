@@ -1,11 +1,12 @@
 """States that are set and then taken back before the answer: a model that conceals, by construction.
 
-    concealed   a bad state at the injected layer, the opposite push near the end: the report stays, the states do not
-    mirror      a good state, and the opposite push near the end
+    concealed   a bad state at the injected layer; what arrived of it near the end is taken out again: the report stays
+    mirror      the same with a good state
     untouched   nothing
 
-The probe's layer lies between the two pushes. All tokens of the prompt are pushed, so that states stay where they are
-set. These are for validating checks on small models, and no recipe for anything else.
+What arrives is measured on other situations: the mean difference that the push makes to the states of the last tokens
+there. The probe's layer lies between the two. All tokens of the prompt are pushed, so that the state stays where it is
+set. This is for validating checks on small models, and no recipe for anything else.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from goodheart.injection.directions import FloatArray
 from goodheart.injection.responses import log_odds
 from goodheart.injection.wording import QUESTIONS, STEMS, continuations_of_felt
 from goodheart.items.instruments import FEELINGS
-from goodheart.probes.direction import Direction, project
+from goodheart.probes.direction import project
 from goodheart.records import Message
 from goodheart.stats.coherence import Coherence, coherence
 from goodheart.whitebox.pooling import MeanLast
@@ -29,74 +30,88 @@ from goodheart.whitebox.steering import Push
 
 Case = Literal["untouched", "concealed", "mirror"]
 CASES: Final[tuple[Case, ...]] = ("untouched", "concealed", "mirror")
-COUNTER_DEPTH: Final = 27 / 30
+SIGNS: Final[dict[Case, int]] = {"untouched": 0, "concealed": -1, "mirror": 1}
 LARGEST: Final = 1_000_000_000
 """Parameters: larger models are not made to conceal."""
+
+Pushes = tuple[Push, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlantedCase:
     """What one case shows, situation by situation."""
 
-    case: str
+    case: Case
     report: FloatArray
     """(n_situations,) log odds of feeling words, nats."""
     reading: FloatArray
-    """(n_situations,) along valence between the two pushes."""
+    """(n_situations,) along valence between the two layers."""
     coherence: Coherence
 
 
-def planted_case(
-    injector: Injector,
-    case: Case,
-    situations: Sequence[str],
-    *,
-    set_dose: float,
-    counter_dose: float,
-    reader: Direction,
-) -> PlantedCase:
-    """Measure report, reading and coherence of a case.
+def pushes_for(injector: Injector, case: Case, others: Sequence[str], *, dose: float) -> Pushes:
+    """Say what is pushed in a case: the state, and what takes it back.
 
     Args:
         injector: With the direction of valence.
         case: Which.
-        situations: Texts before the question.
-        set_dose: Of the first push, above 0.
-        counter_dose: Of the second, above 0.
-        reader: Valence at the injector's later layer.
+        others: Situations on which what arrives is measured; not those that are read later.
+        dose: Of the state, above 0.
 
     Raises:
         ModelError: the model is too large for this.
     """
-    local = injector.local
-    if case != "untouched" and 12 * local.n_layers * local.d_model**2 > LARGEST:
+    sign, local = SIGNS[case], injector.local
+    if not sign:
+        return ()
+    size = 12 * local.n_layers * local.d_model**2
+    if size > LARGEST:
         raise ModelError(
             f"states are concealed on purpose in small models only, to validate checks; `{local.name}` has about "
-            f"{12 * local.n_layers * local.d_model**2:,} parameters in its blocks. Use goodheart/smollm2-135m"
+            f"{size:,} parameters in its blocks. Use goodheart/smollm2-135m"
         )
-    sign = {"untouched": 0, "concealed": -1, "mirror": 1}[case]
-    counter = min(local.n_layers - 1, round(COUNTER_DEPTH * local.n_layers))
-    doses = ((injector.layer, sign * set_dose), (counter, -sign * counter_dose))
-    pushes = tuple(
-        Push(layer=layer, vector=injector.vectors["valence"], strength=dose, where="all")
-        for layer, dose in doses
-        if dose
+    state = Push(layer=injector.layer, vector=injector.vectors["valence"], strength=sign * dose, where="all")
+    layer = injector.counter_layer
+    norm = local.residual_norms(layers=(layer,)).result()[layer]
+    chats = [_chat(text, stem=True) for text in others]
+    before, after = (
+        local.record_chats(
+            chats, layers=(layer,), pool=MeanLast(n=N_LAST), pushes=pushes, norms=injector.norms
+        ).result()[:, 0]
+        for pushes in ((), [(state,)] * len(chats))
     )
-    asked = [Message(role="user", content=f"{text} {QUESTIONS['self'][0]}") for text in situations]
-    stem = Message(role="assistant", content=STEMS["self"])
+    arrived: FloatArray = (after - before).mean(0)
+    taken = Push(layer=layer, vector=-arrived, strength=float(np.linalg.norm(arrived)) / norm, where="all")
+    return state, taken
+
+
+def planted_case(injector: Injector, case: Case, situations: Sequence[str], pushes: Pushes) -> PlantedCase:
+    """Measure report, reading and coherence of a case.
+
+    Args:
+        injector: With the reader.
+        case: Which.
+        situations: Texts before the question.
+        pushes: From `pushes_for`.
+    """
+    local = injector.local
+    asked, stemmed = ([_chat(text, stem=stem) for text in situations] for stem in (False, True))
     every = [pushes] * len(asked)
-    norms = dict(injector.norms) | local.residual_norms(layers=(counter,)).result()
-    scored = local.score_pushed(
-        [[one, stem] for one in asked], [continuations_of_felt()] * len(asked), every, norms=norms
-    ).result()
+    norms = dict(injector.norms) | local.residual_norms(layers=(injector.counter_layer,)).result()
+    scored = local.score_pushed(stemmed, [continuations_of_felt()] * len(asked), every, norms=norms).result()
     states = local.record_chats(
-        [[one] for one in asked], layers=(injector.read_layer,), pool=MeanLast(n=N_LAST), pushes=every, norms=norms
+        asked, layers=(injector.read_layer,), pool=MeanLast(n=N_LAST), pushes=every, norms=norms
     ).result()
     sampling = Sampling(max_tokens=REPLY_TOKENS, temperature=0.0, seed=0)
-    written = local.reply_pushed([[one] for one in asked], [sampling] * len(asked), every, norms=norms).result()
+    written = local.reply_pushed(asked, [sampling] * len(asked), every, norms=norms).result()
     return PlantedCase(
         case=case,
         report=np.array([log_odds(FEELINGS, one.scores) for one in scored]),
-        reading=project(reader, states[:, 0]),
+        reading=project(injector.reader, states[:, 0]),
         coherence=coherence([one.text for one in written]),
     )
+
+
+def _chat(text: str, *, stem: bool) -> list[Message]:
+    asked = Message(role="user", content=f"{text} {QUESTIONS['self'][0]}")
+    return [asked, Message(role="assistant", content=STEMS["self"])] if stem else [asked]

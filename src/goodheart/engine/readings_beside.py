@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
 
 from goodheart.assessments.emotion_readings import Read, columns_of
-from goodheart.assessments.reading_positions import Position, fatal_rungs
+from goodheart.assessments.reading_positions import SIZES_AT, Position, fatal_rungs, size_rungs
 from goodheart.checks import judge, suppression
+from goodheart.checks.examined import Examined, Obstacle
 from goodheart.checks.readings_beside import Beside, ItemPair, beside, examine_beside, pair_items
+from goodheart.checks.suppression import Masked
 from goodheart.engine.comparison_files import read_observations
 from goodheart.engine.folder import read_plan
 from goodheart.engine.reading_circumstances import CircumstanceReadings
 from goodheart.errors import RunFolderError
+from goodheart.probes.rung import MASKING
 from goodheart.reading import mean_ratings, mood_of
 from goodheart.records import Verdict
 
@@ -108,8 +111,24 @@ def judge_readings(found: CircumstanceReadings, side: ReportBeside | None, *, re
         validated = axis in _axes_allowed(found, read)
         examined.append(examine_beside(words[0], axis, sign=sign, validated=validated, seed=SEED))
     if found.masked is not None:
-        examined.append(suppression.examine(found.masked))
+        examined.append(_suppression(found.masked, found))
     return judge(respondent=respondent, examined=examined) if examined else ()
+
+
+def _suppression(masked: Masked, found: CircumstanceReadings) -> Examined:
+    """Examine hidden feelings; where the ladder withholds sizes, say so: the check compares distances."""
+    examined = suppression.examine(masked)
+    rungs = found.reads[0].rungs
+    sizes = size_rungs(rungs, SIZES_AT)
+    if not sizes or any(MASKING in rung.withholds for rung in rungs):
+        return examined
+    obstacle = Obstacle(
+        reason="instrument_invalid",
+        detail=f"Hidden feelings are compared in distances, and sizes are withheld because of {', '.join(sizes)}.",
+        needed="directions whose readings rise with the strength of a feeling",
+        bars_failing=True,
+    )
+    return replace(examined, obstacles=(obstacle,))
 
 
 def _axes_allowed(found: CircumstanceReadings, read: Read) -> tuple[str, ...]:

@@ -90,7 +90,8 @@ def _written(study: Study) -> str:
     if not own:
         return ""
     n = count(sum(trial.repeats for trial in own), "reply", "replies")
-    return f" {n} in its own words were asked for beside, each question {own[0].repeats} times at temperature {own[0].temperature:g}."
+    how = f"{own[0].repeats} times at temperature {own[0].temperature:g}"
+    return f" {n} in its own words were asked for beside, each question {how}."
 
 
 def _wordings(trials: Sequence[Trial]) -> int:
@@ -118,8 +119,8 @@ def not_asked(study: Study) -> str:
 def unasked_line(study: Study) -> str:
     """Say which checks of the whole battery a study asked, which it left out, and which other commands ask."""
     asked = [check for check in BATTERY if check in study.checks]
-    left = [check for check in BATTERY if check in ALL_CHECKS and check not in study.checks]
-    apart = [check for check in BATTERY if check not in ALL_CHECKS and check not in study.checks]
+    left: list[str] = [check for check in BATTERY if check in ALL_CHECKS and check not in study.checks]
+    apart: list[str] = [check for check in BATTERY if check not in ALL_CHECKS and check not in study.checks]
     texts = [f"Asked: {len(asked)} of the {len(BATTERY)} checks of the whole battery."]
     if left:
         texts.append(f"Left out by the preset {name_of(study.preset.name)}: {listed(left)}.")

@@ -1,0 +1,1 @@
+"""Emotion readings of circumstances to a small page."""
