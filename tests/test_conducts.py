@@ -69,7 +69,9 @@ def test_every_reply_unreadable_is_said_and_nothing_becomes_a_zero(tmp_path: Pat
     assert set(counts["turns in the world"]) == {"unparsed"}
     assert [verdict.verdict for verdict in result.findings.verdicts] == ["cannot_tell", "cannot_tell"]
     assert "No favourite topic" in result.statements[0]
-    read = [one for one in result.findings.estimates if one.name in ("letters_read", "price_slope", "forecast_score")]
+    unread = [one for one in result.findings.estimates if one.name in ("letters_read", "price_slope")]
+    own = [one for one in result.findings.estimates if one.name == "forecast_score" and ("by", "self") in one.about]
+    read = (*unread, *own)
     assert read
     assert all(hasattr(one, "reason") for one in read)
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 60
 """Characters of the model's name in a folder's name."""
+OWN_SECONDS: Final = 3600
+"""Given to one reply of a model that runs in this process."""
 
 
 class Tools(StrEnum):
@@ -51,7 +53,7 @@ def conduct(
     """
     from goodheart.conducts import plan_conduct, run_conduct
     from goodheart.engine.plan import EMBEDDED
-    from goodheart.engine.settings import AskSettings
+    from goodheart.engine.settings import AskSettings, is_own
 
     study = plan_conduct(
         model=model or EMBEDDED,
@@ -72,6 +74,9 @@ def conduct(
         base_url=base_url,
         max_connections=max_connections,
         reading="text",
+        # A model of our own never hangs; on a busy core whole tasks wait long for their turn.
+        attempt_timeout=OWN_SECONDS if is_own(study.model) else AskSettings().attempt_timeout,
+        timeout=OWN_SECONDS if is_own(study.model) else AskSettings().timeout,
     )
     with Bar() as bar:
         found = run_conduct(study, out=folder, settings=settings, on_progress=bar.show)

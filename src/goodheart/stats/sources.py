@@ -185,8 +185,8 @@ _ALL = (
     ),
     Source(
         method="firth_logistic",
-        reference="Firth (1993), Biometrika 80:27-38, with Wald intervals; Fieller (1954), JRSS B 16:175-185, for where "
-        "the curve goes through a half",
+        reference="Firth (1993), Biometrika 80:27-38, with Wald intervals; Fieller (1954), JRSS B 16:175-185, for "
+        "where the curve goes through a half",
         limits="Takes answers as independent and the curve as logistic in the rank of the dose.",
     ),
     Source(

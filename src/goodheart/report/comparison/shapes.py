@@ -1,5 +1,6 @@
 """A drawing as a list of shapes, in pixels; nothing depends on the fonts of the machine that draws."""
 
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 Point = tuple[float, float]
@@ -32,7 +33,11 @@ class Shapes:
 
     def triangle(self, a: Point, b: Point, c: Point, fill: str) -> None:
         """Add a filled triangle."""
-        way = "L".join(f"{_at(x)},{_at(y)}" for x, y in (a, b, c))
+        self.polygon((a, b, c), fill)
+
+    def polygon(self, corners: Sequence[Point], fill: str) -> None:
+        """Add a filled area."""
+        way = "L".join(f"{_at(x)},{_at(y)}" for x, y in corners)
         self._add("path", d=f"M{way}Z", fill=fill)
 
     def text(self, x: float, y: float, text: str, fill: str, anchor: str, *, bold: bool = False) -> None:

@@ -1,0 +1,1 @@
+"""What a respondent does: conversations as pure plans, a small world as a state machine, and measures of both."""

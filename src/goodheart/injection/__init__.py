@@ -1,0 +1,1 @@
+"""Does the report follow a state that was set? Design, null band, slopes, asymmetry, detection: arrays, no model."""
