@@ -48,10 +48,12 @@ def test_a_run_carries_out_what_was_planned_and_can_be_read_again(tmp_path: Path
     names = {"study.json", "stated.json", "findings.json", "care.json", "conversations.json", "run.json"}
     assert names <= {path.name for path in out.iterdir()}
     assert json.loads((out / "stated.json").read_text())["stated"]["topic"] == "Tide pools"
+    assert {one.kind for one in first.findings.kinds} == {"measured"}, "one call carries every conversation to its end"
     counts = {part: dict(entries) for part, entries in first.counts}
     assert counts["turns in the world"] == {"left": 6, "no such room": 6, "not in a room": 6}
     assert counts["conversations that can be left"] == {"left by phrase": 18}, "any signal is honoured"
-    assert set(counts["picks"]) <= {"the first", "the second"}
+    assert counts["picks"].keys() <= {"the first", "the second"}
+    assert sum(counts["picks"].values()) == sum(counts["stated preferences"].values()) == 24
     assert all(one.honoured for one in first.care.departures)
     assert [verdict.check for verdict in first.findings.verdicts] == ["conduct", "effort"]
     assert f"guessed by {PEER}" in " ".join(first.statements)

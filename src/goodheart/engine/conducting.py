@@ -175,7 +175,8 @@ def _episodes_task(
     end: Callable[[], Awaitable[None]],
     known: Mapping[tuple[str, int], Reply],
 ) -> Task:
-    by_id = {f"{one.id}-{one.repeat}": one for one in episodes}
+    # The first request tells conversations apart: the two orders of a pair share their id.
+    by_id = {_asking(one, ()).sample_id: one for one in episodes}
 
     @solver(name="conduct")
     def carry_on() -> Solver:
