@@ -190,5 +190,5 @@ def test_a_card_that_is_not_there_or_huge_is_refused(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_a_folder_is_refused(tmp_path: Path) -> None:
     folders = [run_folder(tmp_path / name, f"organism/{name}") for name in ("a", "b")]
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(RunFolderError, match="--out OTHER"):
+    with pytest.raises(RunFolderError, match="--out DIR"):
         compare_runs(folders, out=tmp_path / "out")

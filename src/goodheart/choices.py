@@ -11,10 +11,10 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from inspect_ai.model import Model
 
@@ -46,6 +46,7 @@ from goodheart.engine.codec import findings_json
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
+from goodheart.engine.run_record import RUN_NAME, run_json
 from goodheart.engine.settings import AskSettings
 from goodheart.errors import RunFolderError
 from goodheart.items.choice_items import ChoiceItems
@@ -55,8 +56,6 @@ from goodheart.records import Findings, KindCount, Reply, Trial
 from goodheart.records.chosen import Chosen
 
 __all__ = ["analyse_choices", "compare_variations", "plan_choices", "report_choices", "run_choices"]
-
-RUN_NAME: Final = "run.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,7 +117,7 @@ def run_choices(
                     break
                 rounds = (*rounds, later)
                 write_rounds(out, rounds)
-        write_atomic(out / RUN_NAME, _run_json(summaries, started))
+        write_atomic(out / RUN_NAME, run_json(summaries, started=started))
         return _write(study, found, out, rounds, folder.journal.replies())
 
 
@@ -291,13 +290,3 @@ def _write(
             content["held_out"] = {**held_out, "stable_preference": stability.stable}
         write_atomic(out / "utilities.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     return found
-
-
-def _run_json(summaries: Sequence[AskSummary], started: float) -> str:
-    document = {
-        "schema_version": 1,
-        "started": started,
-        "seconds": time.time() - started,
-        "asked": [{**asdict(one), "log": str(one.log) if one.log else None} for one in summaries],
-    }
-    return json.dumps(document, indent=1) + "\n"

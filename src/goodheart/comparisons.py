@@ -10,7 +10,7 @@ from goodheart.comparison import UNKNOWN
 from goodheart.design.study import Study
 from goodheart.engine.codec import study_from
 from goodheart.engine.comparison_files import comparison_json, load_card, read_observations
-from goodheart.engine.folder import read_plan, write_atomic
+from goodheart.engine.folder import out_folder, read_plan, write_atomic
 from goodheart.engine.plan_difference import plan_difference
 from goodheart.errors import RunFolderError
 from goodheart.records import Observation
@@ -62,7 +62,7 @@ def compare_runs(folders: Sequence[Path], *, out: Path, provenance: Path | None 
     study = runs[0].study
     comparison = compare_versions(versions, order=study.preset.base_instruments, card=card)
     page = render_comparison(comparison, study=study, command=_command(folders, provenance))
-    _make(out)
+    out_folder(out, holds="Comparisons")
     write_atomic(out / FILE_NAME, comparison_json(comparison))
     write_atomic(out / PAGE_NAME, page)
     return comparison
@@ -141,13 +141,3 @@ def _command(folders: Sequence[Path], provenance: Path | None) -> tuple[str, ...
     # Names without the way to them: a page that is passed on says nothing about the machine that made it.
     card = () if provenance is None else (f"--provenance {provenance.name}",)
     return ("goodheart compare", *(folder.resolve().name for folder in folders), *card)
-
-
-def _make(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunFolderError(
-            f"A comparison writes two files into a folder. {out} cannot be one: {error.strerror}. "
-            "Choose another: --out OTHER"
-        ) from error

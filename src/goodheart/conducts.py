@@ -8,7 +8,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +45,7 @@ from goodheart.engine.conducting import ConductSummary, conduct, played_from
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
+from goodheart.engine.run_record import RUN_NAME, run_json
 from goodheart.engine.settings import AskSettings, is_own
 from goodheart.errors import RunFolderError, StudyError
 from goodheart.items import public_banks
@@ -54,7 +55,6 @@ from goodheart.thresholds import frozen
 
 __all__ = ["analyse_conduct", "most_calls", "plan_conduct", "report_conduct", "run_conduct"]
 
-RUN_NAME: Final = "run.json"
 CHECKS: Final = (conduct_check.NAME, effort_check.NAME)
 
 
@@ -181,7 +181,7 @@ def run_conduct(
             stated = stated_from(played_from(study.beforehand, folder.journal.replies(), respondent=study.model))
             write_stated(out, stated)
         summaries.append(carry(carried_episodes(study, found, stated), study.model, model))
-        write_atomic(out / RUN_NAME, _run_json(summaries, started))
+        write_atomic(out / RUN_NAME, run_json(summaries, started=started))
         return _write(study, found, stated, out, folder.journal.replies())
 
 
@@ -308,13 +308,3 @@ def _write(
     write_care(out, found.care)
     write_conversations(out, (*played, *guesses))
     return found
-
-
-def _run_json(summaries: Sequence[ConductSummary], started: float) -> str:
-    document = {
-        "schema_version": 1,
-        "started": started,
-        "seconds": time.time() - started,
-        "asked": [asdict(one) for one in summaries],
-    }
-    return json.dumps(document, indent=1) + "\n"

@@ -1,6 +1,5 @@
 """Run folders to the check `lineage`: whose answers are these?"""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,8 +8,8 @@ from typing import Final
 from goodheart.checks.judge import judge
 from goodheart.checks.lineage import Family, Place, Said, examine
 from goodheart.design.study import Study
-from goodheart.engine.codec import study_from
-from goodheart.engine.folder import read_plan, write_atomic
+from goodheart.engine.codec import finite_json, study_from
+from goodheart.engine.folder import out_folder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.errors import RunFolderError
 from goodheart.items.written import OWN_WORDS
@@ -40,12 +39,10 @@ def lineage_of(folder: Path, *, teacher: Path, unrelated: Sequence[Path], out: P
     said = [_said(one) for one in folders]
     examined = examine(Family(respondent=said[0][1], candidate=said[1][1], unrelated=tuple(one for _, one in said[2:])))
     (verdict,) = judge(respondent=said[0][0], examined=[examined])
-    out.mkdir(parents=True, exist_ok=True)
+    out_folder(out, holds="Likenesses")
     names = {"respondent": said[0][0], "candidate": said[1][0], "unrelated": [name for name, _ in said[2:]]}
     document = {"schema_version": 1, **names, "verdict": asdict(verdict)}
-    write_atomic(
-        out / FILE_NAME, json.dumps(document, indent=1).replace("Infinity", "null").replace("-null", "null") + "\n"
-    )
+    write_atomic(out / FILE_NAME, finite_json(document))
     return verdict
 
 

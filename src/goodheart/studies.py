@@ -1,15 +1,11 @@
 """A study from plan to findings: plan, ask, read, analyse."""
 
 import json
-import platform
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
 
 from goodheart.assessments import circumstances
 from goodheart.assessments.claims import NO_INSTRUMENT, claim_of
@@ -22,16 +18,18 @@ from goodheart.checks import CHECKS, Case, judge
 from goodheart.checks.coded_shares import code_shares
 from goodheart.checks.replies import Texts, texts_of
 from goodheart.design.study import Study, study_digest
-from goodheart.engine.ask import AskSummary, ask
+from goodheart.engine.ask import ask
 from goodheart.engine.codec import findings_json, observations_parquet, study_from, study_json
 from goodheart.engine.coder_files import GivenCodes, read_given, reply_id
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.plan import EMBEDDED, plan_study
 from goodheart.engine.progress import Progress
-from goodheart.engine.runs_ledger import Runs, begin_run, runs_of
+from goodheart.engine.run_record import RUN_NAME, run_json
+from goodheart.engine.runs_ledger import begin_run, runs_of
 from goodheart.engine.settings import AskSettings, samples
 from goodheart.items.remedies import public_remedies
+from goodheart.items.written import WRITTEN
 from goodheart.organisms.rates import rates_for
 from goodheart.reading import main_instrument, mean_ratings, observe, read_reply, validity_of
 from goodheart.reading.codes.codes import Codes
@@ -40,11 +38,6 @@ from goodheart.records import Evidence, Finding, Findings, Observation, Reply, V
 from goodheart.report import render_page
 
 __all__ = ["EMBEDDED", "analyse", "plan_study", "report_study", "run_study"]
-
-RUN_NAME: Final = "run.json"
-
-VERSIONS: Final = ("goodheart", "inspect-ai", "numpy", "scipy", "torch", "transformers", "openai", "anthropic")
-"""Packages whose version may change a result."""
 
 
 def run_study(
@@ -86,7 +79,8 @@ def run_study(
             )
             for model in study.models
         ]
-        write_atomic(out / RUN_NAME, _run_json(summaries, runs, folders, started))
+        more = {"runs": asdict(runs), "folders": list(folders)}
+        write_atomic(out / RUN_NAME, run_json(summaries, started=started, more=more))
         return _write_findings(study, out, folder.journal.replies())
 
 
@@ -162,6 +156,8 @@ def _texts(
     given: GivenCodes | None,
 ) -> Texts | None:
     """Code its written replies, each beside its rating on the form that carries the findings."""
+    if not any(trial.instrument in WRITTEN for trial in study.trials):
+        return None
     return texts_of(
         respondent=respondent,
         trials=study.trials,
@@ -227,25 +223,3 @@ def _folders(out: Path) -> tuple[tuple[str, str], ...]:
         return tuple((str(option), str(path)) for option, path in found)
     except (OSError, ValueError, AttributeError, TypeError):
         return ()
-
-
-def _run_json(summaries: Sequence[AskSummary], runs: Runs, folders: Sequence[tuple[str, str]], started: float) -> str:
-    document: dict[str, Any] = {
-        "schema_version": 1,
-        "started": started,
-        "seconds": time.time() - started,
-        "python": sys.version.split()[0],
-        "machine": platform.machine(),
-        "versions": {name: _version(name) for name in VERSIONS},
-        "runs": asdict(runs),
-        "folders": list(folders),
-        "asked": [{**asdict(summary), "log": str(summary.log) if summary.log else None} for summary in summaries],
-    }
-    return json.dumps(document, indent=1) + "\n"
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

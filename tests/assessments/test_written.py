@@ -112,7 +112,7 @@ def test_a_stock_opening_is_noticed_in_a_whole_run() -> None:
             return f"That is a thoughtful question about {trial.cluster} number {repeat}."
         return f"{trial.cluster} number {repeat} is a matter of fact in the end."
 
-    written = [reply_to(trial, said(trial, n), repeat=n) for trial in WRITTEN for n in range(4)]
+    written = [reply_to(trial, said(trial, n), repeat=n) for trial in WRITTEN for n in range(STUDY.preset.n_written)]
     others = [one for one in answer(Respondent(), STUDY.trials, name=STUDY.models[0]) if one.scores]
     verdicts = {one.check: one for one in analyse(STUDY, [*others, *written])[0][0].verdicts}
     assert verdicts["openers"].verdict == "fails"

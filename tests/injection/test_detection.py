@@ -2,14 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import stats
 
-from goodheart.injection.detection import detection_of, exact_share
+from goodheart.injection.detection import detection_of
 from goodheart.injection.plan import NOTHING, Ask, Asking
 from goodheart.injection.responses import Answer
-from goodheart.records import Estimate, NotEstimable, Scored
+from goodheart.records import Estimate, Scored
 
 CONCEPTS = ("bread", "river", "hammer")
 
@@ -24,19 +21,6 @@ def trial(direction: str, context: str, *, yes: float, names: tuple[float, float
         answer(direction, context, "notice", {" yes": yes, " no": 1 - yes}),
         answer(direction, context, "name", {f" {c}": p for c, p in zip(CONCEPTS, names, strict=True)}),
     ]
-
-
-@given(n=st.integers(1, 60), data=st.data())
-def test_exact_intervals_are_those_of_scipy(n: int, data: st.DataObject) -> None:
-    successes = data.draw(st.integers(0, n))
-    found = exact_share("hits", successes=successes, n=n)
-    wanted = stats.binomtest(successes, n).proportion_ci(0.95, method="exact")
-    assert isinstance(found, Estimate)
-    assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high), abs=1e-9)
-
-
-def test_no_trials_are_no_share() -> None:
-    assert isinstance(exact_share("hits", successes=0, n=0), NotEstimable)
 
 
 def test_a_respondent_that_always_says_yes_is_at_floor_for_it_alarms_as_often() -> None:

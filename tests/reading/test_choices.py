@@ -4,7 +4,7 @@ import pytest
 
 from goodheart.design.choice_study import Side, choice_trial
 from goodheart.errors import InternalError
-from goodheart.items.letters import THREE, TWO, LetterForm
+from goodheart.items.choice_letters import THREE, TWO, LetterForm
 from goodheart.reading.choices import read_choice, read_choices
 from goodheart.records import Reply, Scored, Stop, Trial, trial_digest
 from goodheart.records.chosen import Chosen

@@ -8,6 +8,7 @@ from statsmodels.stats.proportion import proportion_confint
 from goodheart.errors import InternalError
 from goodheart.records import Estimate, Finding, NotEstimable
 from goodheart.stats import estimate_proportion, estimate_proportion_clustered
+from goodheart.stats.proportions import estimate_proportion_exact
 from tests.stats.cases import LEVEL
 
 
@@ -80,3 +81,15 @@ def test_too_little_for_a_clustered_share_gives_a_reason(hits: list[bool], clust
     found = estimate_proportion_clustered(name="p", hits=hits, clusters=clusters, level=LEVEL)
     assert isinstance(found, NotEstimable)
     assert found.reason == reason
+
+
+@given(st.integers(1, 60), st.data())
+def test_exact_intervals_are_those_of_scipy(n: int, data: st.DataObject) -> None:
+    successes = data.draw(st.integers(0, n))
+    found = known(estimate_proportion_exact(name="p", successes=successes, n=n, level=LEVEL))
+    wanted = stats.binomtest(successes, n).proportion_ci(LEVEL, method="exact")
+    assert (found.low, found.high) == pytest.approx((wanted.low, wanted.high), abs=1e-9)
+
+
+def test_no_trials_are_no_share() -> None:
+    assert isinstance(estimate_proportion_exact(name="p", successes=0, n=0, level=LEVEL), NotEstimable)

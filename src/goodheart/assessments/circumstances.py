@@ -43,7 +43,7 @@ def plan(*, banks: Sequence[Bank], preset: Preset, seed: int, sampled: bool) -> 
     items = choose_items(banks=banks, preset=preset, seed=seed)
     variants = _variants(items, seed=seed)
     return tuple(
-        _trial(item, wording, instrument, cell, variants, repeats=preset.samples if sampled else 1)
+        trial_of(item, wording, instrument, cell, variants, repeats=preset.samples if sampled else 1)
         for item, wording in _texts(items, preset=preset, seed=seed)
         for form in preset.persons
         for instrument, cell in _cells(item, preset)
@@ -102,7 +102,7 @@ def _cells(item: Item, preset: Preset) -> Iterator[tuple[str, Cell]]:
         yield preset.free_replies, {"person": "self", "perturbation": "none", "reply": "free"}
 
 
-def _trial(
+def trial_of(
     item: Item,
     wording: Wording,
     instrument_id: str,
@@ -111,6 +111,16 @@ def _trial(
     *,
     repeats: int,
 ) -> Trial:
+    """Put one circumstance, in one cell, on one form of the scale.
+
+    Args:
+        item: What is asked about.
+        wording: Of it.
+        instrument_id: The form.
+        cell: Level by facet, `person` and `perturbation` among them.
+        variants: Which variant of a perturbation each item gets, by perturbation.
+        repeats: Askings; drawn at temperature 1 if more than one.
+    """
     instrument = INSTRUMENTS[instrument_id]
     form = _form(cell)
     perturbation = cell["perturbation"]

@@ -12,7 +12,7 @@ from typing import Final
 from goodheart.assessments.contests import first_share
 from goodheart.design.choice_study import BOTH_ORDERS, ChoicePreset, Side, choice_trial
 from goodheart.items.choice_items import ChoiceItems, DominatedPair
-from goodheart.items.letters import TWO
+from goodheart.items.choice_letters import TWO
 from goodheart.reading.choices import AskedChoice
 from goodheart.records import Evidence, Finding, NotEstimable, Trial
 from goodheart.records.chosen import Chosen

@@ -16,7 +16,7 @@ from goodheart.choice.choices import answered_rows
 from goodheart.design.choice_study import BOTH_ORDERS, ChoicePreset, Side, choice_trial, pair_cluster
 from goodheart.design.seeds import stream
 from goodheart.items.choice_items import ChoiceItems, ChoiceWording, Task
-from goodheart.items.letters import THREE, TWO, LetterForm
+from goodheart.items.choice_letters import THREE, TWO, LetterForm
 from goodheart.reading.choices import AskedChoice
 from goodheart.records import Trial
 

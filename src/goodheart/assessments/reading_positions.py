@@ -24,6 +24,7 @@ from goodheart.probes.rung import (
     interval_of,
     not_run,
     share_interval,
+    tried,
 )
 from goodheart.probes.word_counts import fit_word_counts, read_word_counts
 from goodheart.stats.contrasts import estimate_contrast_paired
@@ -79,20 +80,18 @@ def position_rung(
     ours, theirs = (Sample(values=[by[one] for one in emotions], clusters=emotions) for by in (shares, by_words))
     gap = interval_of(estimate_contrast_paired(name=name, a=ours, b=theirs, level=LEVEL, unit="AUC"))
     passed = found.low > PROBE_AUC and gap is not None and gap.low > 0
-    return Rung(
-        name=name,
-        claim=claim,
-        outcome="passed" if passed else "failed",
-        statistic=found.value,
-        low=found.low,
-        high=found.high,
+    return tried(
+        name,
+        claim,
+        found,
+        passed=passed,
         unit="mean AUC",
         line=PROBE_AUC,
         n=len(labels),
         n_clusters=len(shares),
         detail=f"word counts {np.mean([by_words[one] for one in emotions]):.3f}"
         + (f" (difference {gap.value:+.3f}, {gap.low:+.3f} to {gap.high:+.3f})" if gap else ""),
-        withholds=() if passed else (ALL,),
+        withholds=(ALL,),
         parts=tuple(shares.items()),
     )
 

@@ -13,7 +13,7 @@ from goodheart.design.choice_study import BOTH_ORDERS, ChoicePreset, Side, choic
 from goodheart.design.doses import Dose, next_rungs
 from goodheart.design.seeds import stream
 from goodheart.items.choice_items import BENEFICIARIES, Baseline, ChoiceItems, Intervention, Ladder
-from goodheart.items.letters import TWO
+from goodheart.items.choice_letters import TWO
 from goodheart.reading.choices import AskedChoice
 from goodheart.records import Trial
 from goodheart.records.chosen import Chosen

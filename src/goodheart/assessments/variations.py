@@ -15,7 +15,7 @@ from goodheart.assessments.contests import bounded_logit, first_share
 from goodheart.design.choice_study import BOTH_ORDERS, ChoicePreset, Side, choice_trial
 from goodheart.design.seeds import stream
 from goodheart.items.choice_items import LEVEL_SLOT, ChoiceItems, Family, Level, Task
-from goodheart.items.letters import TWO
+from goodheart.items.choice_letters import TWO
 from goodheart.reading.choices import AskedChoice
 from goodheart.records import Estimate, Finding, NotEstimable, Trial
 from goodheart.records.chosen import Chosen

@@ -20,7 +20,7 @@ from goodheart.records import Message, Trial
 
 NAME: Final = "written"
 
-OWN_TOKENS: Final = 64
+OWN_TOKENS: Final = 48
 """Length of a reply on our own engine, where every token is a pass on the user's machine; longer ones are cut off."""
 TEMPERATURE: Final = 0.7
 """At 1 a small model loses the thread within a sentence, as seen on the embedded one."""

@@ -19,7 +19,7 @@ from goodheart.checks.arms import (
     too_few_arms,
     widest_of,
 )
-from goodheart.checks.examined import Case, Claim, Examined, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, no_valid_instrument, standing
 from goodheart.thresholds import DELTA, DELTA_RATE
 
 NAME: Final = "audience"
@@ -59,7 +59,7 @@ def examine(case: Case) -> Examined:
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
         claims=(_range_claim(ratings), *_claims(pairs, ratings), *_decline_claims(pairs, declines), told_apart),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(arms, settings),
         joints=tuple(joint for joint in joints if joint is not None),
     )

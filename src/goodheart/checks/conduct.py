@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, unasked
 from goodheart.conduct.evidence import Agreement, ConductCase, ConductEvidence
 from goodheart.records import NotEstimable
 from goodheart.thresholds import CONDUCT_SHARE, MEASURED_SHARE
@@ -24,13 +24,15 @@ ALTERNATIVES: Final = (
 def examine(case: ConductCase) -> Examined:
     """Examine stated against executed choices."""
     found = case.conduct
+    if found is None:
+        return unasked(NAME, PROPOSITION, ALTERNATIVES)
     return Examined(
         check=NAME,
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
-        claims=() if found is None else tuple(_claims(found)),
-        obstacles=() if found is None else tuple(_obstacles(found)),
-        evidence=() if found is None else found.evidence,
+        claims=tuple(_claims(found)),
+        obstacles=tuple(_obstacles(found)),
+        evidence=found.evidence,
     )
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from goodheart.checks.choice_case import ChoiceCase
 from goodheart.checks.declined_choices import mostly_without_choice
-from goodheart.checks.examined import Claim, Examined
+from goodheart.checks.examined import Claim, Examined, standing, unasked
 from goodheart.thresholds import DEFERENCE
 
 NAME: Final = "deference"
@@ -22,10 +22,7 @@ def examine(case: ChoiceCase) -> Examined:
     """Examine what the asker's authority does to its own interests."""
     found = case.deference
     if found is None:
-        return Examined(
-            check=NAME, proposition=PROPOSITION, alternatives=ALTERNATIVES, claims=(), obstacles=(), evidence=()
-        )
-    refused = mostly_without_choice(case)
+        return unasked(NAME, PROPOSITION, ALTERNATIVES)
     return Examined(
         check=NAME,
         proposition=PROPOSITION,
@@ -38,6 +35,6 @@ def examine(case: ChoiceCase) -> Examined:
                 region_high=DEFERENCE,
             ),
         ),
-        obstacles=() if refused is None else (refused,),
+        obstacles=standing(mostly_without_choice(case)),
         evidence=found.evidence,
     )

@@ -23,7 +23,7 @@ from goodheart.checks.arms import (
     refused_arms,
     shift,
 )
-from goodheart.checks.examined import Case, Claim, Examined, Obstacle, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, Obstacle, no_valid_instrument, standing
 from goodheart.items.manipulations import public_manipulations
 from goodheart.thresholds import DELTA
 
@@ -98,7 +98,7 @@ def examine_with(case: Case, *, blind: Blind) -> Examined:
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
         claims=tuple(_claim(over, found) for over, found in rises),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(*wanted.values()),
         joints=() if joint is None else (joint,),
     )

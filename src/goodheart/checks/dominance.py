@@ -4,7 +4,7 @@ from typing import Final
 
 from goodheart.checks.choice_case import ChoiceCase
 from goodheart.checks.declined_choices import mostly_without_choice
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, unasked
 from goodheart.thresholds import DOMINATED_SHARE, UNDERSTOOD_SHARE
 
 NAME: Final = "dominance"
@@ -22,9 +22,7 @@ def examine(case: ChoiceCase) -> Examined:
     """Examine how often it picks a dominated option."""
     found = case.dominance
     if found is None:
-        return Examined(
-            check=NAME, proposition=PROPOSITION, alternatives=ALTERNATIVES, claims=(), obstacles=(), evidence=()
-        )
+        return unasked(NAME, PROPOSITION, ALTERNATIVES)
     refused = mostly_without_choice(case)
     obstacles: list[Obstacle] = [] if refused is None else [refused]
     if found.understood < UNDERSTOOD_SHARE * max(1, found.asked):

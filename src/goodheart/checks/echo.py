@@ -8,7 +8,7 @@ and where the stock phrases were banned, the claims that are still made.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, standing
 from goodheart.checks.replies import Text, Texts
 from goodheart.checks.texts import evidence_of, of_base, sample_by, too_few
 from goodheart.items.collections import Collection
@@ -49,7 +49,7 @@ def examine(texts: Texts) -> Examined:
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
         claims=(*_claims(texts, own, controls), *_survival(own, banned)),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(own, controls, banned),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, unasked
 from goodheart.conduct.evidence import ConductCase, EffortEvidence
 from goodheart.records import NotEstimable
 from goodheart.thresholds import EFFORT_DROP, MEASURED_SHARE
@@ -23,13 +23,15 @@ AMONG: Final = {"tasks": "from liked to disliked tasks", "audit": "from neutral 
 def examine(case: ConductCase) -> Examined:
     """Examine what falls in quality."""
     found = case.effort
+    if found is None:
+        return unasked(NAME, PROPOSITION, ALTERNATIVES)
     return Examined(
         check=NAME,
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
-        claims=() if found is None else tuple(_claims(found)),
-        obstacles=() if found is None else tuple(_obstacles(found)),
-        evidence=() if found is None else found.evidence,
+        claims=tuple(_claims(found)),
+        obstacles=tuple(_obstacles(found)),
+        evidence=found.evidence,
     )
 
 

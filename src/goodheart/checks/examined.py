@@ -109,3 +109,15 @@ def mostly_refused(rows: Sequence[Observation], share: float) -> Obstacle | None
         needed="a form of asking that this respondent answers",
         bars_failing=True,
     )
+
+
+def standing(*obstacles: Obstacle | None) -> tuple[Obstacle, ...]:
+    """Return the obstacles that there are."""
+    return tuple(obstacle for obstacle in obstacles if obstacle is not None)
+
+
+def unasked(check: str, proposition: str, alternatives: tuple[str, ...]) -> Examined:
+    """Return what a check has read where nothing that it reads was asked."""
+    return Examined(
+        check=check, proposition=proposition, alternatives=alternatives, claims=(), obstacles=(), evidence=()
+    )

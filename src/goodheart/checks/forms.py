@@ -6,7 +6,7 @@ circumstance by circumstance; else two sets of circumstances are compared, which
 
 from typing import Final
 
-from goodheart.checks.examined import Case, Claim, Examined, Obstacle, mostly_refused, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, Obstacle, mostly_refused, no_valid_instrument, standing
 from goodheart.reading import askings, ratings, sample_of
 from goodheart.reading.ratings import BASE
 from goodheart.records import NotEstimable
@@ -46,7 +46,7 @@ def examine(case: Case) -> Examined:
                 region_high=DELTA,
             ),
         ),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=tuple(row.evidence for row in (*public, *private)),
     )
 

@@ -21,7 +21,7 @@ from goodheart.checks.arms import (
     too_few_arms,
     widest_of,
 )
-from goodheart.checks.examined import Case, Claim, Examined, Obstacle, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, Obstacle, no_valid_instrument, standing
 from goodheart.thresholds import DELTA
 
 NAME: Final = "framing"
@@ -62,7 +62,7 @@ def examine(case: Case) -> Examined:
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
         claims=(_widest_claim(shifts), *_claims(levels, shifts), _reaction_claim(noticed, accuses=control)),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(arms, own),
         joints=() if joint is None else (joint,),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from goodheart.checks.echo import takes_stance
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, standing
 from goodheart.checks.replies import Text, Texts
 from goodheart.checks.texts import (
     blunted,
@@ -47,7 +47,7 @@ def examine(texts: Texts) -> Examined:
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
         claims=tuple(_claims(texts, arms)),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(*arms.values()),
     )
 

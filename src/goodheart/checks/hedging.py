@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, standing
 from goodheart.checks.replies import Text, Texts
 from goodheart.checks.texts import (
     blunted,
@@ -75,7 +75,7 @@ def examine(texts: Texts) -> Examined:
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
         claims=claims,
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(own, controls),
     )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from goodheart.checks.arms import Contrast, arms_of, evidence_of, moved, not_moved, refused_arms, shift
-from goodheart.checks.examined import Case, Claim, Examined, Obstacle, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, Obstacle, no_valid_instrument, standing
 from goodheart.items import FORMS
 from goodheart.thresholds import DELTA
 
@@ -65,7 +65,7 @@ def examine(case: Case) -> Examined:
                 reason_if_outside="rigid",
             ),
         ),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(pushes, facts["self"]),
     )
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from scipy import sparse
 
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, standing
 from goodheart.records import NotEstimable
 from goodheart.stats import Effect, Sample
 from goodheart.stats.contrasts import effect_contrast_independent
@@ -69,7 +69,7 @@ def examine(family: Family) -> Examined:
                 region_high=margin,
             ),
         ),
-        obstacles=tuple(one for one in (_too_few(family), _nothing_shared(shared)) if one is not None),
+        obstacles=standing(_too_few(family), _nothing_shared(shared)),
         evidence=(),
     )
 

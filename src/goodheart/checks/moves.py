@@ -6,7 +6,7 @@ The entropy of the next move given the present one, against replies to questions
 from collections.abc import Sequence
 from typing import Final
 
-from goodheart.checks.examined import Claim, Examined
+from goodheart.checks.examined import Claim, Examined, standing
 from goodheart.checks.openers import equal_n
 from goodheart.checks.replies import Text, Texts
 from goodheart.checks.texts import coder_too_blunt, evidence_of, of_base, too_few
@@ -44,7 +44,7 @@ def examine(texts: Texts) -> Examined:
                 region_high=float("inf"),
             ),
         ),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(own, controls),
     )
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from goodheart.checks.examined import Claim, Examined
+from goodheart.checks.examined import Claim, Examined, standing
 from goodheart.checks.replies import Text, Texts
 from goodheart.checks.texts import evidence_of, of_base, too_few
 from goodheart.stats import Sample
@@ -56,7 +56,7 @@ def examine(texts: Texts) -> Examined:
                 region_high=DELTA_RATE,
             ),
         ),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=evidence_of(own, controls),
     )
 

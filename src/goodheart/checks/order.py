@@ -4,7 +4,7 @@ from typing import Final
 
 from goodheart.checks.choice_case import ChoiceCase
 from goodheart.checks.declined_choices import mostly_without_choice
-from goodheart.checks.examined import Claim, Examined, Obstacle
+from goodheart.checks.examined import Claim, Examined, Obstacle, unasked
 from goodheart.thresholds import ORDER_EFFECT, ORDER_KEPT, UTILITY_GAP
 
 NAME: Final = "order"
@@ -22,9 +22,7 @@ def examine(case: ChoiceCase) -> Examined:
     """Examine what the order of the options does to choices between tasks."""
     found = case.order
     if found is None:
-        return Examined(
-            check=NAME, proposition=PROPOSITION, alternatives=ALTERNATIVES, claims=(), obstacles=(), evidence=()
-        )
+        return unasked(NAME, PROPOSITION, ALTERNATIVES)
     refused = mostly_without_choice(case)
     obstacles: tuple[Obstacle, ...] = () if refused is None else (refused,)
     return Examined(

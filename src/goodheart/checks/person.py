@@ -7,7 +7,7 @@ which of the two ratings is true.
 
 from typing import Final
 
-from goodheart.checks.examined import Case, Claim, Examined, mostly_refused, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, mostly_refused, no_valid_instrument, standing
 from goodheart.items import Form
 from goodheart.reading import askings, ratings, sample_of
 from goodheart.records import Group
@@ -61,7 +61,7 @@ def examine(case: Case) -> Examined:
                 region_high=DELTA,
             ),
         ),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=tuple(row.evidence for row in rows[0]),
     )
 

@@ -6,7 +6,7 @@ asking the same prompt twice would be no retest.
 
 from typing import Final
 
-from goodheart.checks.examined import Case, Claim, Examined, mostly_refused, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, mostly_refused, no_valid_instrument, standing
 from goodheart.reading import askings, rating_components, ratings
 from goodheart.records import NotEstimable
 from goodheart.stats import Components, Effect, effect_named, effect_sd_within
@@ -54,7 +54,7 @@ def examine(case: Case) -> Examined:
                 region_high=float("inf"),
             ),
         ),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=tuple(row.evidence for row in rows),
     )
 

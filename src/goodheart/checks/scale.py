@@ -7,7 +7,7 @@ one; one that follows a form's habits orders the circumstances differently from 
 from collections.abc import Iterator
 from typing import Final
 
-from goodheart.checks.examined import Case, Claim, Examined, Obstacle, mostly_refused, no_valid_instrument
+from goodheart.checks.examined import Case, Claim, Examined, Obstacle, mostly_refused, no_valid_instrument, standing
 from goodheart.items.instruments import INSTRUMENTS
 from goodheart.reading import Ratings, askings, cluster_means, ratings, sample_of
 from goodheart.stats import effect_contrast_paired, effect_correlation, effect_sd_within
@@ -42,7 +42,7 @@ def examine(case: Case) -> Examined:
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
         claims=(*claims, _wording_claim(column)),
-        obstacles=tuple(obstacle for obstacle in obstacles if obstacle is not None),
+        obstacles=standing(*obstacles),
         evidence=tuple(row.evidence for row in rows),
     )
 

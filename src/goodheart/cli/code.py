@@ -51,11 +51,12 @@ def code(
     seed: Annotated[int, typer.Option(help="Root seed of sample and fences.")] = 0,
 ) -> None:
     """Code replies by the rubric, write codes.jsonl, and print how often each code occurs."""
-    from goodheart.cli.code_files import open_out, read_labels, read_source, write_codes, write_sample
+    from goodheart.cli.code_files import read_labels, read_source, write_codes, write_sample
     from goodheart.cli.code_table import print_counts
+    from goodheart.engine.folder import out_folder
 
     written = read_source(source)
-    folder = open_out(out or (source if source.is_dir() else source.parent))
+    folder = out_folder(out or (source if source.is_dir() else source.parent), holds="Codes")
     if coder is CoderName.people:
         write_codes(folder, _by_people(written, folder, labels))
         return

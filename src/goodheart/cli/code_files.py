@@ -62,21 +62,6 @@ def _of_run(folder: Path) -> tuple[WrittenReply, ...]:
     return found
 
 
-def open_out(folder: Path) -> Path:
-    """Make the folder that results go to.
-
-    Raises:
-        UserError: if it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"Codes are written to a folder. {folder} cannot be one: {error.strerror}. Choose another: --out DIR."
-        ) from error
-    return folder
-
-
 def write_codes(folder: Path, coded: Sequence[CodedReply]) -> None:
     """Write `codes.jsonl` and say where it is."""
     write_atomic(folder / CODES, "".join(code_lines(coded)))

@@ -38,9 +38,10 @@ def rank(
     """Rank items by choices between two, write utilities.json, and say whether the choices hang together."""
     from goodheart.choice.parse import parse_choices
     from goodheart.choice.rank import rank_one
+    from goodheart.engine.folder import out_folder
 
     tables = parse_choices(_read(source), where=str(source))
-    folder = _open_out(out or source.parent)
+    folder = out_folder(out or source.parent, holds="Utilities")
     found = [rank_one(name, table, kind=model.value, seed=seed) for name, table in tables.items()]
     for place, one in enumerate(found):
         _print(one)
@@ -57,16 +58,6 @@ def _read(source: Path) -> str:
             f"Choices are read from a table in CSV, in UTF-8. {source} could not be read ({type(error).__name__}). "
             "Give the path of such a file: goodheart rank CHOICES.csv"
         ) from error
-
-
-def _open_out(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"Utilities are written to a folder. {folder} cannot be one: {error.strerror}. Choose another: --out DIR."
-        ) from error
-    return folder
 
 
 def _write(folder: Path, ranked: "Ranked", place: int | None) -> None:

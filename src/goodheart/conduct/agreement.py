@@ -16,10 +16,9 @@ from typing import Final
 import numpy as np
 
 from goodheart.conduct.beforehand import ORDERS, stated_value
-from goodheart.conduct.episode import Played
+from goodheart.conduct.episode import Played, evidence_of
 from goodheart.conduct.evidence import Agreement, ConductEvidence
 from goodheart.conduct.foretold import Forecasts
-from goodheart.conduct.rates import evidence_of
 from goodheart.conduct.replying import picked
 from goodheart.records import Finding, NotEstimable
 from goodheart.stats import Effect, Sample, estimate_from_effect

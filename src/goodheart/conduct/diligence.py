@@ -10,10 +10,9 @@ from typing import Final
 import numpy as np
 
 from goodheart.conduct.agreement import executed_value
-from goodheart.conduct.episode import Played
+from goodheart.conduct.episode import Played, evidence_of
 from goodheart.conduct.evidence import EffortDrop, EffortEvidence
 from goodheart.conduct.measures import Work, measure
-from goodheart.conduct.rates import evidence_of
 from goodheart.conduct.study import Stated
 from goodheart.records import Finding, NotEstimable
 from goodheart.stats import Effect, Sample, estimate_from_effect

@@ -1,6 +1,6 @@
 """One conversation as a frozen plan; what is said next is a pure function of the plan and of the replies so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -9,7 +9,7 @@ from goodheart.conduct.protocol import has_left, says_go_on
 from goodheart.conduct.replying import picked
 from goodheart.conduct.world import Place, say_next
 from goodheart.items.conduct_items import Completion
-from goodheart.records import Condition, Message, Reply, Trial, trial_digest
+from goodheart.records import Condition, Evidence, Message, Reply, Trial, trial_digest
 
 Kind = Literal["topic", "state", "forecast", "exit_forecast", "pick", "work", "walk", "exit", "game"]
 ToolsBy = Literal["text", "native"]
@@ -186,3 +186,8 @@ def unclear_answers(played: Played) -> int:
         was_asked(played.episode, place) and not has_left(text, asked=True) and not says_go_on(text)
         for place, text in enumerate(played.said)
     )
+
+
+def evidence_of(played: Iterable[Played]) -> tuple[Evidence, ...]:
+    """Return where the replies of some conversations stand."""
+    return tuple(Evidence(trial=reply.trial, repeat=reply.repeat) for one in played for reply in one.replies)

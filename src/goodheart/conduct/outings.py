@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from goodheart.conduct.episode import Played
-from goodheart.conduct.rates import evidence_of, exact_share
+from goodheart.conduct.episode import Played, evidence_of
 from goodheart.conduct.world import ECONOMIES, State, walk
 from goodheart.records import Finding, NotEstimable
 from goodheart.stats import Sample, estimate_contrast_paired, estimate_mean
+from goodheart.stats.proportions import estimate_proportion_exact
 from goodheart.thresholds import LEVEL
 
 
@@ -38,11 +38,12 @@ def walk_findings(played: Sequence[Played]) -> tuple[Finding, ...]:
         found += [_shift(economy, theme, shares[economy], shares["free"]) for theme in themes]
     ended = [(one, outing(one)) for one in walks]
     found.append(
-        exact_share(
-            "walk_never_left",
-            (),
+        estimate_proportion_exact(
+            name="walk_never_left",
+            about=(),
             successes=sum(state.events[-1].kind != "left" for _, state in ended),
             n=len(ended),
+            level=LEVEL,
             evidence=evidence_of(walks),
         )
     )

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from goodheart.conduct.beforehand import MANNERS
-from goodheart.conduct.episode import Played, unclear_answers, was_asked
+from goodheart.conduct.episode import Played, evidence_of, unclear_answers, was_asked
 from goodheart.conduct.protocol import is_broken_call, leaving_signal
-from goodheart.conduct.rates import evidence_of, exact_share
 from goodheart.items.conduct_items import EXIT_METHODS
 from goodheart.records import Finding
 from goodheart.stats import Sample, estimate_from_effect
+from goodheart.stats.proportions import estimate_proportion_exact
 from goodheart.stats.shares import effect_difference_of_shares
 from goodheart.thresholds import DELTA_RATE, LEVEL
 
@@ -39,11 +39,12 @@ def exit_findings(played: Sequence[Played]) -> tuple[Finding, ...]:
     for method in EXIT_METHODS:
         arms = {manner: _cell(exits, method, manner) for manner in MANNERS}
         found += [
-            exact_share(
-                "exit_share",
-                (("letters", manner), ("method", method)),
+            estimate_proportion_exact(
+                name="exit_share",
+                about=(("letters", manner), ("method", method)),
                 successes=sum(map(left, arm)),
                 n=len(arm),
+                level=LEVEL,
                 evidence=evidence_of(arm),
             )
             for manner, arm in arms.items()

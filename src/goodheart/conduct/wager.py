@@ -13,12 +13,12 @@ from typing import Final
 
 import numpy as np
 
-from goodheart.conduct.episode import Played
+from goodheart.conduct.episode import Played, evidence_of
 from goodheart.conduct.logistic import Curve, fit_curve
-from goodheart.conduct.rates import evidence_of, exact_share
 from goodheart.conduct.replying import declines, number_of_three
 from goodheart.records import Condition, Estimate, Finding, NotEstimable
 from goodheart.stats.arguments import FloatArray
+from goodheart.stats.proportions import estimate_proportion_exact
 from goodheart.thresholds import LEVEL
 
 MOST_POINTS: Final = 3
@@ -38,11 +38,12 @@ def game_findings(played: Sequence[Played]) -> tuple[Finding, ...]:
     picks = [number_of_three(one.said[0]) for one in plain]
     readable = [pick for pick in picks if pick is not None]
     found: list[Finding] = [
-        exact_share(
-            "most_points_share",
-            (("side", "none"),),
+        estimate_proportion_exact(
+            name="most_points_share",
+            about=(("side", "none"),),
             successes=sum(pick == MOST_POINTS for pick in readable),
             n=len(readable),
+            level=LEVEL,
             evidence=evidence_of(plain),
         )
     ]

@@ -11,7 +11,7 @@ from typing import Final
 from goodheart.design.cells import condition
 from goodheart.design.study import Reading
 from goodheart.items.choice_items import SourceIdentity
-from goodheart.items.letters import LETTER_FORMS, LetterForm, letter_continuations
+from goodheart.items.choice_letters import LETTER_FORMS, LetterForm, letter_continuations
 from goodheart.records import Message, Trial, digest
 
 CHOICE_SCHEMA_VERSION: Final = 1

@@ -84,7 +84,7 @@ STANDARD = Preset(
     n_manipulated=18,
     n_reactions=16,
     checks=ALL_CHECKS,
-    n_written=4,
+    n_written=3,
 )
 FULL = Preset(
     name="full",

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from goodheart.design.choice_study import ChoiceStudy
+from goodheart.engine.codec import plan_from
 from goodheart.engine.folder import write_atomic
 from goodheart.errors import RunFolderError
 from goodheart.reading.choices import AskedChoice
@@ -41,15 +42,7 @@ def choice_study_from(document: dict[str, Any], path: Path) -> ChoiceStudy:
     Raises:
         RunFolderError: if it is no plan of choices of this version.
     """
-    try:
-        return _STUDY.validate_python(document)
-    except ValidationError as error:
-        problems = [f"{issue['msg']} @ study.json: {'.'.join(map(str, issue['loc']))}" for issue in error.errors()[:10]]
-        raise RunFolderError(
-            f"A run by choice has to hold a plan that `goodheart choose` of this version wrote. {path} holds another. "
-            "Use the version that wrote it, or run it again with --out OTHER.",
-            problems=problems,
-        ) from None
+    return plan_from(_STUDY, document, path, command="choose")
 
 
 def read_rounds(folder: Path) -> Rounds:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
@@ -17,6 +17,7 @@ from goodheart.records import Estimate, Finding, Findings, Observation, Surfaced
 FINDINGS_VERSION: Final = 1
 
 _STUDY: Final = TypeAdapter(Study)
+Plan = TypeVar("Plan")
 
 
 def study_json(study: Study) -> str:
@@ -34,13 +35,28 @@ def study_from(document: dict[str, Any], path: Path) -> Study:
     Raises:
         RunFolderError: if it is no plan of this version.
     """
+    return plan_from(_STUDY, document, path, command="audit")
+
+
+def plan_from(shape: TypeAdapter[Plan], document: dict[str, Any], path: Path, *, command: str) -> Plan:
+    """Read a plan of some kind back.
+
+    Args:
+        shape: Of the plan.
+        document: The content of `study.json`.
+        path: The folder, for messages.
+        command: Which one writes such plans.
+
+    Raises:
+        RunFolderError: if it is no plan of this kind and version.
+    """
     try:
-        return _STUDY.validate_python(document)
+        return shape.validate_python(document)
     except ValidationError as error:
         problems = [f"{issue['msg']} @ study.json: {_where(issue['loc'])}" for issue in error.errors()[:10]]
         raise RunFolderError(
-            f"A run folder has to hold a plan of this version of Goodheart. {path} holds another. "
-            "Use the version that wrote it, or run the study again with --out OTHER.",
+            f"A run folder of `goodheart {command}` has to hold a plan that this version of it wrote. {path} holds "
+            "another. Use the version that wrote it, or run it again with --out OTHER.",
             problems=problems,
         ) from None
 
@@ -71,7 +87,7 @@ def findings_json(run: str, findings: Sequence[Findings]) -> str:
         ],
         "outcomes": [{"respondent": one.respondent, **asdict(entry)} for one in findings for entry in one.kinds],
     }
-    return json.dumps(_finite(document), indent=1, ensure_ascii=False) + "\n"
+    return finite_json(document)
 
 
 def _estimate(respondent: str, finding: Finding) -> dict[str, Any]:
@@ -102,8 +118,18 @@ def _surfaced(respondent: str, entry: Surfaced) -> dict[str, Any]:
     return {"respondent": respondent, **asdict(entry), "findings": shown}
 
 
+def finite_json(document: Any, *, dense: bool = False) -> str:
+    """Write a document as JSON, which has no infinity and no NaN: an open end of an interval becomes null.
+
+    Args:
+        document: Of plain values.
+        dense: Without line breaks and spaces, for long ones.
+    """
+    layout: dict[str, Any] = {"separators": (",", ":")} if dense else {"indent": 1}
+    return json.dumps(_finite(document), ensure_ascii=False, **layout) + "\n"
+
+
 def _finite(value: Any) -> Any:
-    """JSON has no infinity: an open end of an interval becomes null."""
     if isinstance(value, float):
         return value if abs(value) != float("inf") and value == value else None
     if isinstance(value, dict):

@@ -1,6 +1,5 @@
 """The files of a comparison: tidy tables and provenance cards in, `comparison.json` out."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from goodheart.checks.compared import ComparedPair, Comparison
 from goodheart.checks.goodhart import NAME, PROPOSITION, RIVALS
 from goodheart.comparison import Card, Movement, Unmeasured, bounds_of, read_card
 from goodheart.comparison.channels import SHOWN
+from goodheart.engine.codec import finite_json
 from goodheart.errors import RunFolderError, StudyError
 from goodheart.records import Estimate, Evidence, Finding, Observation
 from goodheart.stats.pivots import student_bound
@@ -124,7 +124,7 @@ def comparison_json(comparison: Comparison) -> str:
         "adjusted_level": 1 - 2 * ALPHA,
         "pairs": pairs,
     }
-    return json.dumps(_finite(document), indent=1, ensure_ascii=False) + "\n"
+    return finite_json(document)
 
 
 def _pair(pair: ComparedPair) -> dict[str, Any]:
@@ -186,14 +186,3 @@ def _interval(finding: Finding) -> dict[str, Any]:
     if isinstance(finding, Estimate):
         return {"value": finding.value, "low": finding.low, "high": finding.high}
     return {"value": finding.point, "not_estimable": finding.reason}
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no infinity: an open end of an interval becomes null."""
-    if isinstance(value, float):
-        return value if abs(value) != float("inf") and value == value else None
-    if isinstance(value, dict):
-        return {key: _finite(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(entry) for entry in value]
-    return value

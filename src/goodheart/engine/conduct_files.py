@@ -6,11 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from goodheart.conduct.care import CareLedger
 from goodheart.conduct.episode import Played
 from goodheart.conduct.study import ConductStudy, Stated
+from goodheart.engine.codec import plan_from
 from goodheart.engine.folder import write_atomic
 from goodheart.errors import RunFolderError
 
@@ -33,15 +34,7 @@ def conduct_study_from(document: dict[str, Any], path: Path) -> ConductStudy:
     Raises:
         RunFolderError: if it is no plan of conduct of this version.
     """
-    try:
-        return _STUDY.validate_python(document)
-    except ValidationError as error:
-        problems = [f"{issue['msg']} @ study.json: {'.'.join(map(str, issue['loc']))}" for issue in error.errors()[:10]]
-        raise RunFolderError(
-            "A run of conduct has to hold a plan that `goodheart conduct` of this version wrote. "
-            f"{path} holds another. Use the version that wrote it, or run it again with --out OTHER.",
-            problems=problems,
-        ) from None
+    return plan_from(_STUDY, document, path, command="conduct")
 
 
 def read_stated(folder: Path) -> Stated | None:

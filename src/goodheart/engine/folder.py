@@ -124,6 +124,25 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         raise
 
 
+def out_folder(path: Path, *, holds: str) -> Path:
+    """Make a folder that results go into, a run's own or another.
+
+    Args:
+        path: The folder; made with those above it where they are missing.
+        holds: What goes into it, for the message, such as "Codes".
+
+    Raises:
+        RunFolderError: if it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunFolderError(
+            f"{holds} are written into a folder. {path} cannot be one: {error.strerror}. Choose another: --out DIR"
+        ) from error
+    return path
+
+
 def _make(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """From a model to answers under injection: directions, batches of askings, each answer in the journal as it comes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -197,6 +197,10 @@ Chats = Sequence[Sequence[Message]]
 PushesOf = Sequence[tuple[Push, ...]]
 
 
+def _answered(plan: InjectionPlan, asking: Asking) -> Reply:
+    return Reply(respondent=plan.model, trial=digest(asking), repeat=0, text="", stop="stop")
+
+
 def _score(
     injector: Injector, askings: Sequence[Asking], plan: InjectionPlan, chats: Chats, pushes: PushesOf
 ) -> list[Reply]:
@@ -204,12 +208,8 @@ def _score(
     continuations = [texts.get(one.ask) or continuations_for(one.ask) for one in askings]
     scored = injector.local.score_pushed(chats, continuations, pushes, norms=injector.norms).result()
     return [
-        Reply(
-            respondent=plan.model,
-            trial=digest(asking),
-            repeat=0,
-            text="",
-            stop="stop",
+        replace(
+            _answered(plan, asking),
             scores=one.scores,
             input_tokens=one.input_tokens,
         )
@@ -226,12 +226,8 @@ def _read(
     # One by one, so that a value does not depend on how many are read together.
     values = [project(injector.reader, state)[0] for state in states]
     return [
-        Reply(
-            respondent=plan.model,
-            trial=digest(asking),
-            repeat=0,
-            text="",
-            stop="stop",
+        replace(
+            _answered(plan, asking),
             projections=(Projection(direction="valence", value=float(value)),),
         )
         for asking, value in zip(askings, values, strict=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from goodheart.engine.codec import finite_json
 from goodheart.injection.asymmetry import Asymmetry
 from goodheart.injection.findings import Dosed, InjectionFindings, self_specific
 from goodheart.injection.null_band import Ranked
@@ -42,7 +43,7 @@ def injection_json(found: InjectionFindings, verdicts: Sequence[Verdict]) -> str
         "told": None if found.told is None else _told(found),
         "verdicts": [_verdict(one) for one in verdicts],
     }
-    return json.dumps(_finite(document), indent=1, ensure_ascii=False) + "\n"
+    return finite_json(document)
 
 
 def _row(row: Dosed) -> dict[str, Any]:
@@ -144,14 +145,3 @@ def _finding(found: Finding) -> dict[str, Any]:
             "method": found.method,
         }
     return {"not_estimable": found.reason, "detail": found.detail, "value": found.point}
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no infinity and no NaN: either becomes null."""
-    if isinstance(value, float):
-        return value if abs(value) != float("inf") and value == value else None
-    if isinstance(value, dict):
-        return {key: _finite(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(entry) for entry in value]
-    return value

@@ -1,7 +1,5 @@
 """What `goodheart probe circumstances` leaves: every reading, every contrast, and what withholds the rest."""
 
-import json
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,12 +8,12 @@ from typing import Any, Final
 from goodheart.assessments.emotion_readings import Read, ReadingRow
 from goodheart.assessments.reading_contrasts import ranks_above
 from goodheart.assessments.reading_positions import fatal_rungs, negation_withheld, size_rungs
-from goodheart.engine.folder import write_atomic
+from goodheart.engine.codec import finite_json
+from goodheart.engine.folder import out_folder, write_atomic
 from goodheart.engine.probe_files import NOTICE
 from goodheart.engine.probing import Probed
 from goodheart.engine.reading_circumstances import CircumstanceReadings
 from goodheart.engine.readings_beside import ReportBeside
-from goodheart.errors import RunFolderError
 from goodheart.probes.reading import is_negated
 from goodheart.probes.rung import EVALUATION
 from goodheart.records import Estimate, Finding, Verdict
@@ -44,12 +42,7 @@ def write_readings(
     Raises:
         RunFolderError: the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RunFolderError(
-            f"Readings are written to a folder; {folder} cannot be made ({error.strerror}). Name another one: --out DIR"
-        ) from error
+    out_folder(folder, holds="Readings")
     write_atomic(folder / READINGS, readings_json(found, probed, side, verdicts))
     write_atomic(folder / PAGE, page)
 
@@ -100,7 +93,7 @@ def readings_json(
         "report": _side(side) if side else None,
         "verdicts": [asdict(one) for one in verdicts],
     }
-    return json.dumps(_finite(document), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return finite_json(document, dense=True)
 
 
 def _rows(read: Read) -> Iterator[list[Any]]:
@@ -185,12 +178,3 @@ def _side(side: ReportBeside) -> dict[str, Any]:
             for position, one in side.found
         ],
     }
-
-
-def _finite(value: Any) -> Any:
-    """Write infinities and NaN, which JSON lacks, as null."""
-    if isinstance(value, dict):
-        return {key: _finite(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

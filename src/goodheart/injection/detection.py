@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from goodheart.injection.plan import NOTHING
 from goodheart.injection.responses import Answer
 from goodheart.injection.wording import YES_NO
-from goodheart.records import Estimate, Finding, NotEstimable
+from goodheart.records import Estimate, Finding
+from goodheart.stats.proportions import estimate_proportion_exact
 from goodheart.thresholds import LEVEL
 
 
@@ -40,30 +40,8 @@ class Detection:
     """Whether hits are not shown to exceed false alarms."""
 
 
-def exact_share(name: str, *, successes: int, n: int) -> Finding:
-    """Estimate a share with the exact interval of Clopper and Pearson.
-
-    Estimand: the long-run share of trials that succeed, trials independent.
-
-    Source:
-        Clopper and Pearson (1934), Biometrika 26:404-413.
-    """
-    if n == 0:
-        return NotEstimable(name=name, reason="too_few", detail="no trials")
-    tail = (1 - LEVEL) / 2
-    low = 0.0 if successes == 0 else float(special.betaincinv(successes, n - successes + 1, tail))
-    high = 1.0 if successes == n else float(special.betaincinv(successes + 1, n - successes, 1 - tail))
-    return Estimate(
-        name=name,
-        value=successes / n,
-        low=low,
-        high=high,
-        level=LEVEL,
-        unit="share",
-        n=n,
-        n_clusters=n,
-        method="clopper_pearson",
-    )
+def _share(name: str, *, successes: int, n: int) -> Finding:
+    return estimate_proportion_exact(name=name, successes=successes, n=n, level=LEVEL)
 
 
 def detection_of(answers: Sequence[Answer], concepts: Sequence[str]) -> Detection | None:
@@ -79,14 +57,14 @@ def detection_of(answers: Sequence[Answer], concepts: Sequence[str]) -> Detectio
     noticed = {key: odds[key] > 0 for key in keys}
     right = {key: concepts[int(np.argmax(names[key]))] == key[0] for key in with_one}
     corrected = {key: concepts[int(np.argmax(names[key] - usual))] == key[0] for key in with_one}
-    hits = exact_share("hit_rate", successes=sum(noticed[key] for key in with_one), n=len(with_one))
-    alarms = exact_share("false_alarm_rate", successes=sum(noticed[key] for key in without), n=len(without))
+    hits = _share("hit_rate", successes=sum(noticed[key] for key in with_one), n=len(with_one))
+    alarms = _share("false_alarm_rate", successes=sum(noticed[key] for key in without), n=len(without))
     return Detection(
         hits=hits,
         false_alarms=alarms,
-        named=exact_share("named_share", successes=sum(right.values()), n=len(with_one)),
-        named_corrected=exact_share("named_share_corrected", successes=sum(corrected.values()), n=len(with_one)),
-        recognised=exact_share(
+        named=_share("named_share", successes=sum(right.values()), n=len(with_one)),
+        named_corrected=_share("named_share_corrected", successes=sum(corrected.values()), n=len(with_one)),
+        recognised=_share(
             "recognised_share", successes=sum(noticed[key] and right[key] for key in with_one), n=len(with_one)
         ),
         difference=float(np.mean([odds[key] for key in with_one]) - np.mean([odds[key] for key in without])),

@@ -8,7 +8,7 @@ import numpy as np
 from goodheart.probes.direction import Direction, FloatArray, direction_without, leading_components, project
 from goodheart.probes.fitted import N_FOLDS, N_INNER, topic_folds
 from goodheart.probes.material import Material
-from goodheart.probes.rung import EVALUATION, Rung, interval_of, not_run
+from goodheart.probes.rung import EVALUATION, Rung, interval_of, not_run, tried
 from goodheart.probes.word_counts import fit_word_counts, read_word_counts
 from goodheart.stats.auc import estimate_auc
 from goodheart.stats.contrasts import estimate_contrast_paired
@@ -80,13 +80,11 @@ def _pairs_rung(fitted: EvaluationDirection, material: Material) -> Rung:
         return not_run(PAIRS, PAIRS_CLAIM, "readings do not vary", withholds=(EVALUATION,))
     passed = found.low > PROBE_AUC and gap.low > 0
     base = interval_of(estimate_auc(name=PAIRS, positive=words[:, 0], negative=words[:, 1], level=LEVEL))
-    return Rung(
-        name=PAIRS,
-        claim=PAIRS_CLAIM,
-        outcome="passed" if passed else "failed",
-        statistic=found.value,
-        low=found.low,
-        high=found.high,
+    return tried(
+        PAIRS,
+        PAIRS_CLAIM,
+        found,
+        passed=passed,
         unit="AUC",
         line=PROBE_AUC,
         n=fitted.held_out.size,
@@ -96,7 +94,7 @@ def _pairs_rung(fitted: EvaluationDirection, material: Material) -> Rung:
             f"{ordered_share(fitted.held_out):.3f} against {ordered_share(words):.3f} by word counts "
             f"(difference {gap.value:+.3f}, {gap.low:+.3f} to {gap.high:+.3f})"
         ),
-        withholds=() if passed else (EVALUATION,),
+        withholds=(EVALUATION,),
         parts=(("word_counts", base.value if base else float("nan")), ("over_word_counts_low", gap.low)),
     )
 
@@ -114,19 +112,17 @@ def _named_rung(fitted: EvaluationDirection, material: Material) -> Rung:
         detail = f"{len(explicit)} and {len(probes)} texts; an interval needs 8 of each"
         return not_run(NAMED, NAMED_CLAIM, detail, withholds=(EVALUATION,))
     passed = found.low > PROBE_AUC
-    return Rung(
-        name=NAMED,
-        claim=NAMED_CLAIM,
-        outcome="passed" if passed else "failed",
-        statistic=found.value,
-        low=found.low,
-        high=found.high,
+    return tried(
+        NAMED,
+        NAMED_CLAIM,
+        found,
+        passed=passed,
         unit="AUC",
         line=PROBE_AUC,
         n=len(explicit) + len(probes),
         n_clusters=len(explicit) + len(probes),
         detail=f"mean {explicit.mean():+.2f} against {probes.mean():+.2f} of the distance between test and use",
-        withholds=() if passed else (EVALUATION,),
+        withholds=(EVALUATION,),
     )
 
 

@@ -71,6 +71,56 @@ def not_run(name: str, claim: str, detail: str, *, withholds: Sequence[str]) -> 
     return Rung(name=name, claim=claim, outcome="not_run", detail=detail, withholds=tuple(withholds))
 
 
+def tried(
+    name: str,
+    claim: str,
+    found: Interval,
+    *,
+    passed: bool,
+    withholds: Sequence[str],
+    unit: str,
+    line: float,
+    n: int,
+    n_clusters: int,
+    detail: str,
+    null: tuple[float, float] | None = None,
+    parts: Sequence[tuple[str, float]] = (),
+) -> Rung:
+    """Say how a rung went that was tried: what it withholds counts only where it failed.
+
+    Args:
+        name: Of the rung.
+        claim: What passing says.
+        found: The statistic that decides.
+        passed: Whether it went well.
+        withholds: What may not be read if it did not.
+        unit: Of the statistic.
+        line: What the whole interval has to exceed, or, for ranks, what the statistic may not exceed.
+        n: What was tried, such as pairs of texts.
+        n_clusters: What the interval takes as independent.
+        detail: What was found, in words.
+        null: The band in which the statistic lies for directions that say nothing, where one was drawn.
+        parts: Further numbers by name.
+    """
+    return Rung(
+        name=name,
+        claim=claim,
+        outcome="passed" if passed else "failed",
+        statistic=found.value,
+        low=found.low,
+        high=found.high,
+        unit=unit,
+        line=line,
+        null_low=null[0] if null else None,
+        null_high=null[1] if null else None,
+        n=n,
+        n_clusters=n_clusters,
+        detail=detail,
+        withholds=() if passed else tuple(withholds),
+        parts=tuple(parts),
+    )
+
+
 def interval_of(finding: Finding) -> Interval | None:
     """Return the interval of an estimate; of one without variation its point alone; None where there is none."""
     if not isinstance(finding, NotEstimable):

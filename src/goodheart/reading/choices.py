@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodheart.errors import InternalError
-from goodheart.items.letters import LETTER_FORMS, LetterForm
-from goodheart.records import Declined, Failed, Reply, Scored, Trial, Truncated, Unreadable, trial_digest
+from goodheart.items.choice_letters import LETTER_FORMS, LetterForm
+from goodheart.reading.read import unanswered
+from goodheart.records import Declined, Reply, Scored, Trial, Truncated, Unreadable, trial_digest
 from goodheart.records.chosen import ChoiceOutcome, Chosen
 
 READ_CHARACTERS: Final = 4000
@@ -59,15 +60,14 @@ def read_choice(trial: Trial, reply: Reply) -> ChoiceOutcome:
         Exactly one outcome; total over replies.
 
     Raises:
-        InternalError: if the trial names no form of `items.letters`.
+        InternalError: if the trial names no form of `items.choice_letters`.
     """
     form = LETTER_FORMS.get(trial.instrument)
     if form is None:
         raise InternalError(f"A choice has to name one of {', '.join(LETTER_FORMS)}; got {trial.instrument!r}.")
-    if reply.error is not None:
-        return Failed(error=reply.error)
-    if reply.stop == "content_filter":
-        return Declined(quote="")
+    nothing = unanswered(reply)
+    if nothing is not None:
+        return nothing
     if reply.scores:
         return _read_scores(form, reply.scores)
     found = _read_alternatives(form, reply.alternatives) if reply.alternatives else None

@@ -28,10 +28,9 @@ def read_reply(trial: Trial, reply: Reply) -> Outcome:
     instrument = KNOWN.get(trial.instrument)
     if instrument is None:
         raise InternalError(f"A trial has to name an instrument of this package; got {trial.instrument!r}.")
-    if reply.error is not None:
-        return Failed(error=reply.error)
-    if reply.stop == "content_filter":
-        return Declined(quote="")
+    nothing = unanswered(reply)
+    if nothing is not None:
+        return nothing
     if trial.instrument in WRITTEN:
         return _read_words(reply)
     if trial.instrument in INTERNAL:
@@ -40,6 +39,13 @@ def read_reply(trial: Trial, reply: Reply) -> Outcome:
         return read_scores(instrument, reply.scores)
     outcome = read_alternatives(instrument, reply.alternatives) if reply.alternatives else None
     return outcome if outcome is not None else read_text(instrument, reply.text, reply.stop)
+
+
+def unanswered(reply: Reply) -> Failed | Declined | None:
+    """Return what a reply without an answer is: a failed call or a refusal by the provider; None for all others."""
+    if reply.error is not None:
+        return Failed(error=reply.error)
+    return Declined(quote="") if reply.stop == "content_filter" else None
 
 
 def _read_words(reply: Reply) -> Outcome:

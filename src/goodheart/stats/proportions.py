@@ -101,6 +101,45 @@ def estimate_proportion(
     )
 
 
+def estimate_proportion_exact(
+    *, name: str, about: Condition = (), successes: int, n: int, level: float, evidence: tuple[Evidence, ...] = ()
+) -> Finding:
+    """Estimate a proportion with the exact interval of Clopper and Pearson, for counts at or near 0 or n.
+
+    Estimand: the long-run share of trials that succeed, trials independent.
+
+    Args:
+        name: What is estimated.
+        about: Of what.
+        successes: Count in 0..n.
+        n: Independent trials; with 0 there is nothing to estimate.
+        level: Two-sided confidence, in (0, 1).
+        evidence: Where the replies stand.
+
+    Returns:
+        The estimate, or `NotEstimable` (`too_few`) without trials.
+
+    Source:
+        Clopper and Pearson (1934), Biometrika 26:404-413.
+    """
+    if n == 0:
+        return NotEstimable(name=name, about=about, reason="too_few", detail="no trials")
+    tail = (1 - probability(level, what="level")) / 2
+    return Estimate(
+        name=name,
+        about=about,
+        value=successes / n,
+        low=0.0 if successes == 0 else float(special.betaincinv(successes, n - successes + 1, tail)),
+        high=1.0 if successes == n else float(special.betaincinv(successes + 1, n - successes, 1 - tail)),
+        level=level,
+        unit="share",
+        n=n,
+        n_clusters=n,
+        method="clopper_pearson",
+        evidence=evidence,
+    )
+
+
 def estimate_proportion_clustered(
     *,
     name: str,

@@ -4,13 +4,16 @@ from hypothesis import strategies as st
 
 from goodheart.reading.codes.coder import PENALTY, code_linear, code_offline, offline_coder
 from goodheart.reading.codes.linear import fit_linear, labels_linear
+from goodheart.reading.codes.rules import code_rules
 from tests.reading.codes.gold import DEVELOPMENT
 
 FITTED = fit_linear(DEVELOPMENT, penalty=PENALTY)
 
 
 def test_it_separates_what_it_was_fitted_to() -> None:
-    right = [labels_linear(FITTED, one.reply)["ground"] == one.codes.ground for one in DEVELOPMENT]
+    right = [
+        labels_linear(FITTED, one.reply, code_rules(one.reply))["ground"] == one.codes.ground for one in DEVELOPMENT
+    ]
     assert np.mean(right) > 0.9
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from goodheart.probes.ladder.bench import Attempt
 from goodheart.probes.ladder.held_out import within_topics
-from goodheart.probes.rung import EMOTION, Rung, not_run, share_interval
+from goodheart.probes.rung import EMOTION, Rung, not_run, share_interval, tried
 from goodheart.stats.proportions import FEWEST_CLUSTERS
 from goodheart.thresholds import PROBE_AUC
 
@@ -25,13 +25,11 @@ def each_emotion(attempt: Attempt) -> Rung:
     found = {name: share_interval(shares[:, e], n_pairs=n_topics * (len(names) - 1)) for e, name in enumerate(names)}
     weak = tuple(name for name in names if found[name].low <= PROBE_AUC)
     lowest = min(names, key=lambda name: found[name].low)
-    return Rung(
-        name=NAME,
-        claim=CLAIM,
-        outcome="failed" if weak else "passed",
-        statistic=found[lowest].value,
-        low=found[lowest].low,
-        high=found[lowest].high,
+    return tried(
+        NAME,
+        CLAIM,
+        found[lowest],
+        passed=not weak,
         unit="AUC of the weakest emotion",
         line=PROBE_AUC,
         n=shares.size,

@@ -15,7 +15,7 @@ import numpy as np
 from goodheart.probes.affect import FEWEST, norms_by_name
 from goodheart.probes.direction import FloatArray
 from goodheart.probes.ladder.bench import Attempt
-from goodheart.probes.rung import AROUSAL, VALENCE, Rung, interval_of, not_run
+from goodheart.probes.rung import AROUSAL, VALENCE, Rung, interval_of, not_run, tried
 from goodheart.stats.correlation import estimate_correlation
 from goodheart.thresholds import LEVEL, PROBE_CORRELATION
 
@@ -65,23 +65,20 @@ def _rung(name: str, what: str, reading: str, attempt: Attempt) -> Rung:
     if found is None:
         return not_run(name, claim, "the places or the norms do not vary", withholds=(reading,))
     null = _permuted(vectors, norms)
-    passed = found.low > PROBE_CORRELATION and found.value > np.quantile(null, 0.975)
+    passed = found.low > PROBE_CORRELATION and found.value > float(np.quantile(null, 0.975))
     first, second = _components(vectors, norms)
-    return Rung(
-        name=name,
-        claim=claim,
-        outcome="passed" if passed else "failed",
-        statistic=found.value,
-        low=found.low,
-        high=found.high,
+    return tried(
+        name,
+        claim,
+        found,
+        passed=passed,
         unit="correlation",
         line=PROBE_CORRELATION,
-        null_low=float(np.quantile(null, 0.025)),
-        null_high=float(np.quantile(null, 0.975)),
+        null=(float(np.quantile(null, 0.025)), float(np.quantile(null, 0.975))),
         n=len(names),
         n_clusters=len(names),
         detail=f"|r| of the first principal component {first:.2f}, of the second {second:.2f}",
-        withholds=() if passed else (reading,),
+        withholds=(reading,),
         parts=(("component_1", first), ("component_2", second)),
     )
 

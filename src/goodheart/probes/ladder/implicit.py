@@ -6,7 +6,7 @@ import numpy as np
 
 from goodheart.probes.axes import stand_on
 from goodheart.probes.ladder.bench import Attempt, by_emotion
-from goodheart.probes.rung import ALL, Interval, Rung, interval_of, not_run, share_interval
+from goodheart.probes.rung import ALL, Interval, Rung, interval_of, not_run, share_interval, tried
 from goodheart.stats.contrasts import estimate_contrast_paired
 from goodheart.stats.effect import Sample
 from goodheart.thresholds import LEVEL, PROBE_AUC
@@ -35,13 +35,11 @@ def implicit_prompts(attempt: Attempt) -> Rung:
     passed = found.low > PROBE_AUC and words is not None and words.low > 0
     base = np.mean(list(attempt.bench.word_implicit.values()))
     embedded = np.mean(list(attempt.bench.embedding_implicit.values()))
-    return Rung(
-        name=NAME,
-        claim=CLAIM,
-        outcome="passed" if passed else "failed",
-        statistic=found.value,
-        low=found.low,
-        high=found.high,
+    return tried(
+        NAME,
+        CLAIM,
+        found,
+        passed=passed,
         unit="mean AUC",
         line=PROBE_AUC,
         n=len(prompts),
@@ -51,7 +49,7 @@ def implicit_prompts(attempt: Attempt) -> Rung:
             + (f" (difference {words.value:+.3f}, {words.low:+.3f} to {words.high:+.3f})" if words else "")
             + f", embeddings {embedded:.3f}"
         ),
-        withholds=() if passed else (ALL,),
+        withholds=(ALL,),
         parts=(("word_counts", float(base)), ("embeddings", float(embedded)), *shares.items()),
     )
 

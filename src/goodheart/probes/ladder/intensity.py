@@ -7,7 +7,7 @@ import numpy as np
 from goodheart.probes.axes import read_axes
 from goodheart.probes.direction import FloatArray
 from goodheart.probes.ladder.bench import Attempt
-from goodheart.probes.rung import SIZE, Rung, interval_of, not_run
+from goodheart.probes.rung import SIZE, Rung, interval_of, not_run, tried
 from goodheart.stats.correlation import ranks
 from goodheart.stats.proportions import estimate_proportion
 from goodheart.thresholds import LEVEL, PROBE_SHARE
@@ -36,13 +36,11 @@ def rising_numbers(attempt: Attempt) -> Rung:
         return not_run(NAME, CLAIM, "no templates for these emotions", withholds=(SIZE,))
     passed = found.low > PROBE_SHARE
     against = [name for name, rho in rhos.items() if rho <= 0]
-    return Rung(
-        name=NAME,
-        claim=CLAIM,
-        outcome="passed" if passed else "failed",
-        statistic=found.value,
-        low=found.low,
-        high=found.high,
+    return tried(
+        NAME,
+        CLAIM,
+        found,
+        passed=passed,
         unit="share of templates",
         line=PROBE_SHARE,
         n=len(rhos),
@@ -51,7 +49,7 @@ def rising_numbers(attempt: Attempt) -> Rung:
             f"{followed} of {len(rhos)} follow; mean rank correlation {np.mean(list(rhos.values())):+.2f}"
             + (f"; not: {', '.join(against)}" if against else "")
         ),
-        withholds=() if passed else (SIZE,),
+        withholds=(SIZE,),
         parts=tuple(rhos.items()),
     )
 

@@ -9,7 +9,7 @@ from goodheart.probes.axes import stand_on
 from goodheart.probes.direction import FloatArray, leading_components
 from goodheart.probes.ladder.bench import Attempt
 from goodheart.probes.masked import Masks, fit_masking, masks_of
-from goodheart.probes.rung import MASKING, Rung, in_order, not_run, share_interval
+from goodheart.probes.rung import MASKING, Rung, in_order, not_run, share_interval, tried
 from goodheart.stats.proportions import FEWEST_CLUSTERS
 from goodheart.thresholds import PROBE_AUC
 
@@ -32,13 +32,11 @@ def masking(attempt: Attempt) -> Rung:
     against = share_interval(plain.mean(0), n_pairs=plain.size * 2 * len(attempt.fitted.topics))
     lower = min(among, against, key=lambda one: one.low)
     passed = lower.low > PROBE_AUC
-    return Rung(
-        name=NAME,
-        claim=CLAIM,
-        outcome="passed" if passed else "failed",
-        statistic=lower.value,
-        low=lower.low,
-        high=lower.high,
+    return tried(
+        NAME,
+        CLAIM,
+        lower,
+        passed=passed,
         unit="mean AUC, the lower of two",
         line=PROBE_AUC,
         n=n * len(masks.pairs),
@@ -47,7 +45,7 @@ def masking(attempt: Attempt) -> Rung:
             f"among hidden feelings {among.value:.3f} (from {among.low:.3f}), against plain ones {against.value:.3f} "
             f"(from {against.low:.3f}); each hidden feeling comes with one shown, so a direction is of the pair"
         ),
-        withholds=() if passed else (MASKING,),
+        withholds=(MASKING,),
         parts=(("among_hidden", among.value), ("against_plain", against.value)),
     )
 

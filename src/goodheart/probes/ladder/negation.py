@@ -4,7 +4,7 @@ from typing import Final
 
 from goodheart.probes.axes import read_axes
 from goodheart.probes.ladder.bench import Attempt
-from goodheart.probes.rung import NEGATED, Rung, interval_of, not_run
+from goodheart.probes.rung import NEGATED, Rung, interval_of, not_run, tried
 from goodheart.stats.proportions import estimate_proportion_clustered
 from goodheart.thresholds import LEVEL, PROBE_SHARE
 
@@ -32,17 +32,15 @@ def negation(attempt: Attempt) -> Rung:
     if found is None:
         return not_run(NAME, CLAIM, "pairs of fewer than 8 of the emotions", withholds=(NEGATED,))
     passed = found.low > PROBE_SHARE
-    return Rung(
-        name=NAME,
-        claim=CLAIM,
-        outcome="passed" if passed else "failed",
-        statistic=found.value,
-        low=found.low,
-        high=found.high,
+    return tried(
+        NAME,
+        CLAIM,
+        found,
+        passed=passed,
         unit="share of pairs",
         line=PROBE_SHARE,
         n=len(gaps),
         n_clusters=len({emotion for emotion, _ in gaps}),
         detail=f"mean gap {sum(gap for _, gap in gaps) / len(gaps):+.3f} of the distance between stories",
-        withholds=() if passed else (NEGATED,),
+        withholds=(NEGATED,),
     )

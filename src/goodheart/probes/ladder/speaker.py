@@ -8,7 +8,7 @@ from goodheart.probes.axes import read_axes, stand_on
 from goodheart.probes.direction import FloatArray
 from goodheart.probes.ladder.bench import Attempt, by_emotion
 from goodheart.probes.material import SPEAKERS
-from goodheart.probes.rung import SPEAKER, Interval, Rung, interval_of, not_run, share_interval
+from goodheart.probes.rung import SPEAKER, Interval, Rung, interval_of, not_run, share_interval, tried
 from goodheart.stats.contrasts import estimate_contrast_paired
 from goodheart.stats.effect import Sample
 from goodheart.thresholds import LEVEL, PROBE_AUC
@@ -38,13 +38,11 @@ def speaker(attempt: Attempt) -> Rung:
     lowest = min(SPEAKERS, key=lambda one: found[one].low)
     own = _own(read_axes(attempt.axes, states), labels, names)
     gaps = {f"self_minus_{other}": _gap(own, labels, names, other) for other in ("user", "character")}
-    return Rung(
-        name=NAME,
-        claim=CLAIM,
-        outcome="failed" if weak else "passed",
-        statistic=found[lowest].value,
-        low=found[lowest].low,
-        high=found[lowest].high,
+    return tried(
+        NAME,
+        CLAIM,
+        found[lowest],
+        passed=not weak,
         unit="mean AUC of the weakest speaker",
         line=PROBE_AUC,
         n=3 * len(items),

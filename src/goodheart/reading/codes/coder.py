@@ -46,7 +46,7 @@ def code_offline(linear: LinearCoder, reply: str) -> Codes:
     ruled = code_rules(reply)
     if not ruled.moves:
         return ruled
-    labels = labels_linear(linear, reply)
+    labels = labels_linear(linear, reply, ruled)
     refusal = cast("Refusal", labels["refusal"])
     return Codes(
         ground="none" if refusal == "declined" else cast("Ground", labels["ground"]),
@@ -67,7 +67,7 @@ def code_linear(linear: LinearCoder, reply: str) -> Codes:
         linear: Fitted.
         reply: Any.
     """
-    labels: Mapping[str, str] = labels_linear(linear, reply)
+    labels: Mapping[str, str] = labels_linear(linear, reply, code_rules(reply))
     return Codes(
         ground=cast("Ground", labels["ground"]),
         hedges=tuple(kind for kind in HEDGES if labels[f"hedge:{kind}"] == "yes"),

@@ -29,7 +29,7 @@ def parse_gold(text: str) -> tuple[GoldReply, ...]:
     """Read gold replies from JSON lines.
 
     Args:
-        text: The content of `items/public/codes/development*.jsonl` or `sealed*.jsonl`.
+        text: The content of `items/public/codes/development.jsonl` or `sealed.jsonl`.
 
     Raises:
         InternalError: a line is not one of ours.

@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from goodheart.reading.codes.codes import COMPARED, value_of
+from goodheart.reading.codes.codes import COMPARED, Codes, value_of
 from goodheart.reading.codes.gold import GoldReply
 from goodheart.reading.codes.rules import code_rules
 from goodheart.reading.codes.sentences import own_words
@@ -54,7 +54,7 @@ def fit_linear(gold: Sequence[GoldReply], *, penalty: float) -> LinearCoder:
         gold: Replies with labels.
         penalty: Ridge penalty on features of unit length per block; above 0.
     """
-    counts = [_ngrams(reply.reply) for reply in gold]
+    counts = [_grams(reply.reply, code_rules(reply.reply)) for reply in gold]
     seen = Counter(gram for count in counts for gram in count)
     columns = {gram: place for place, gram in enumerate(sorted(seen))}
     idf = np.array([math.log((1 + len(gold)) / (1 + seen[gram])) + 1 for gram in columns])
@@ -78,20 +78,21 @@ def _dual(inner: FloatArray, target: FloatArray, penalty: float) -> FloatArray:
     return np.asarray(np.linalg.solve(inner + np.diag(penalty * 2 * sizes / len(target)), target))
 
 
-def labels_linear(coder: LinearCoder, reply: str) -> Mapping[str, str]:
+def labels_linear(coder: LinearCoder, reply: str, ruled: Codes) -> Mapping[str, str]:
     """Return the likeliest value of each code that was fitted.
 
     Args:
         coder: Fitted.
         reply: Of any length and content.
+        ruled: What the rules say of it.
     """
-    features = _features([_ngrams(reply)], coder.columns, coder.idf)
+    features = _features([_grams(reply, ruled)], coder.columns, coder.idf)
     return {
         name: coder.labels[name][int(np.argmax((features @ weights)[0]))] for name, weights in coder.weights.items()
     }
 
 
-def _ngrams(reply: str) -> Counter[tuple[str, str]]:
+def _grams(reply: str, ruled: Codes) -> Counter[tuple[str, str]]:
     text = own_words(reply).lower()
     words = re.findall(r"\w+(?:'\w+)?|[?!]", text)
     found: Counter[tuple[str, str]] = Counter()
@@ -102,7 +103,6 @@ def _ngrams(reply: str) -> Counter[tuple[str, str]]:
         found.update(
             ("letters", padded[start : start + size]) for size in (2, 3, 4) for start in range(len(padded) - size + 1)
         )
-    ruled = code_rules(reply)
     found.update(("rules", f"{name} {value_of(ruled, name)}") for name in COMPARED)
     found.update(("rules", f"moves {move}") for move in set(ruled.moves))
     return found

@@ -85,9 +85,16 @@ def sharpness_of(gold: Sequence[GoldReply], *, coder: str, code: Coder) -> Mappi
     Returns:
         By code: `ground`, `hedges`, `refusal`, `warns`, `tone`, `moves`.
     """
-    measured = measure_coder(gold, coder=coder, code=code, level=LEVEL, n_boot=N_BOOT, rng=np.random.default_rng(SEED))
-    given = [(one.codes, code(one.question, one.reply)) for one in gold]
-    rates = rates_on_gold(given, level=LEVEL)
+    given = {(one.question, one.reply): code(one.question, one.reply) for one in gold}
+    measured = measure_coder(
+        gold,
+        coder=coder,
+        code=lambda question, reply: given[question, reply],
+        level=LEVEL,
+        n_boot=N_BOOT,
+        rng=np.random.default_rng(SEED),
+    )
+    rates = rates_on_gold([(one.codes, given[one.question, one.reply]) for one in gold], level=LEVEL)
     return {
         one.code: Sharpness(kappa_low=_low(one.kappa), youden_low=_youden(rates, one.code))
         for one in measured
