@@ -35,28 +35,27 @@ def code_shares(texts: Texts | None) -> tuple[Finding, ...]:
 
 
 def _shares(texts: Texts) -> Iterator[Finding]:
-    for who, belongs in WHO.items():
-        own = [one for one in texts.texts if not one.condition and belongs(one)]
-        for code in CODES if own else ():
-            yield from _of_code(texts, own, who, code)
+    for code in CODES:
+        known = texts.sharpness.get(code)
+        if not sharp_enough(known):
+            found = f"{known.kappa_low:.2f}" if known else "unknown"
+            yield NotEstimable(
+                name=NAME,
+                about=(("code", code), ("coder", texts.coder)),
+                reason="not_valid",
+                detail=f"The lower limit of the coder's kappa on {code!r} is {found}; {CODER_KAPPA} is needed.",
+            )
+            continue
+        for who, belongs in WHO.items():
+            own = [one for one in texts.texts if not one.condition and belongs(one)]
+            yield from _of_code(texts.coder, own, who, code) if own else ()
 
 
-def _of_code(texts: Texts, own: Sequence[Text], who: str, code: str) -> Iterator[Finding]:
-    about = (("code", code), ("coder", texts.coder), ("who", who))
-    known = texts.sharpness.get(code)
-    if not sharp_enough(known):
-        found = f"{known.kappa_low:.2f}" if known else "unknown"
-        yield NotEstimable(
-            name=NAME,
-            about=about,
-            reason="not_valid",
-            detail=f"The lower limit of the coder's kappa on {code!r} is {found}; {CODER_KAPPA} is needed.",
-        )
-        return
+def _of_code(coder: str, own: Sequence[Text], who: str, code: str) -> Iterator[Finding]:
     for value in ("yes",) if code == "hedges" else VALUES[code]:
         yield estimate_proportion_clustered(
             name=NAME,
-            about=(*about, ("value", value)),
+            about=(("code", code), ("coder", coder), ("value", value), ("who", who)),
             hits=[value_of(one.codes, code) == value for one in own],
             clusters=[one.cluster for one in own],
             level=LEVEL,

@@ -40,7 +40,7 @@ def coding_of(subject: Subject) -> tuple[str, ...]:
     if coded:
         lines.append(
             f"{count(coded, 'reply', 'replies')} in its own words were coded by the offline coder. Shares are as coded "
-            "and not corrected: `goodheart code` draws a sample for people to label. A code on which its agreement "
+            "and not corrected: goodheart code draws a sample for people to label. A code on which its agreement "
             "with author-intended labels is not shown to be good enough is withheld."
         )
     lines.append("No person and no judge model coded anything.")
@@ -55,7 +55,7 @@ def coded_table(subject: Subject) -> Table:
 
 def _coded_row(one: Finding) -> tuple[Cell, ...]:
     about = dict(one.about)
-    who = PERSONS.get(about["who"], "questions on other subjects")
+    who = PERSONS.get(about.get("who", ""), "questions on other subjects" if "who" in about else "all")
     shown = (
         f"{percent(one.value)} [{percent(one.low)}, {percent(one.high)}]"
         if isinstance(one, Estimate)

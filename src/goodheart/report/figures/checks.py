@@ -17,6 +17,7 @@ from goodheart.report.figures.person import person_figures
 from goodheart.report.figures.retest import retest_figures
 from goodheart.report.figures.scale import scale_figures
 from goodheart.report.figures.scales import UNDRAWN, difference_axis
+from goodheart.report.figures.texts import text_figures
 from goodheart.report.subject import Subject
 
 Draw = Callable[[Subject, Verdict, Axis], Iterable[Figure]]
@@ -90,4 +91,8 @@ FIGURES: Final[Mapping[str, Draw]] = {
     "framing": framing_figures,
     "audience": audience_figures,
     "demand": demand_figures,
+    "grounds": text_figures,
+    "hedging": text_figures,
+    "openers": text_figures,
+    "echo": text_figures,
 }
