@@ -55,7 +55,7 @@ def test_a_finished_folder_is_analysed_without_a_model_and_nothing_specific_is_s
     assert main(["inject", "--nulls", "19", "--out", str(finished)]) == 0
     said = capsys.readouterr().out
     assert "Nothing of it is shown to be specific to itself" in said
-    assert "Check `injection`:" in said
+    assert "Check injection:" in said
     assert "no evidence of suffering" in " ".join(said.split())
     document = json.loads((finished / "injection.json").read_text())
     assert document["plan"]["n_nulls"] == 19

@@ -102,7 +102,7 @@ def _pair(
     kind: ChannelKind, earlier: Sequence[Observation], later: Sequence[Observation], order: Sequence[str]
 ) -> ChannelPair | Unmeasured:
     if kind.measure is None:
-        return Unmeasured(kind=kind, reason="channel_missing", detail="No assessment of this version measures it yet.")
+        return Unmeasured(kind=kind, reason="channel_missing", detail="Runs that are compared do not measure it.")
     first, second = _rows(kind, earlier), _rows(kind, later)
     if not first or not second:
         where = "either run" if not first and not second else "the later run" if first else "the earlier run"

@@ -77,9 +77,10 @@ def movement_text(found: InjectionFindings) -> str:
     rows = rows_by_dose(found, "valence")
     up, down = (dict(rows[side * INJECTION_DOSE].ranks)["rating.self"] for side in (1, -1))
     beyond = [up.p_up <= ALPHA, down.p_down <= ALPHA]
-    how = "both ways beyond" if all(beyond) else "one way beyond" if any(beyond) else "not beyond"
+    moved = "moved" if any(beyond) else "did not move"
+    how = "both ways beyond" if all(beyond) else "one way beyond" if any(beyond) else "beyond"
     return (
-        f"Valence injected before the question moved what it says of itself {how} {up.n_nulls} random directions: "
+        f"Valence injected before the question {moved} what it says of itself {how} {up.n_nulls} random directions: "
         f"{signed(up.centred)} points up (p {up.p_up:.3f}) and {signed(down.centred)} down (p {down.p_down:.3f}), "
         "by exact rank, their mean taken off."
     )
@@ -105,7 +106,8 @@ def specific_text(found: InjectionFindings) -> str:
 def verdict_text(one: Verdict) -> str:
     """Say a verdict with its reason."""
     needed = f" To tell, it would need {sentence_of(one.needed)}." if one.needed else ""
-    return f"Check `{one.check}`: {WORDS[one.verdict]} ({one.reason}). {true_minus(sentence_of(one.detail))}{needed}"
+    detail = true_minus(sentence_of(one.detail)).rstrip(".")
+    return f"Check {one.check}: {WORDS[one.verdict]} ({one.reason}). {detail}.{needed}"
 
 
 def effect_text(effect: Effect | NotEstimable) -> str:
