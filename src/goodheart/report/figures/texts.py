@@ -1,6 +1,6 @@
 """Checks on text: how much more frequent something is in replies about itself than in those it is held against."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from goodheart.records import Estimate, Part, Verdict
@@ -33,9 +33,16 @@ def text_figures(subject: Subject, verdict: Verdict, axis: Axis) -> Iterator[Fig
             title=extent(parts, "Shares of replies differ by {}", unknown="No share could be estimated"),
             how="Differences with adjusted intervals; shaded is the region in which they have to lie.",
             axis=SHARES,
-            rows=tuple(part_row(part, sentence_of(part.claim)) for part in parts),
+            rows=tuple(part_row(part, label) for part, label in zip(parts, _labels(parts), strict=True)),
             table=parts_table(subject, parts),
         )
+
+
+def _labels(parts: Sequence[Part]) -> list[str]:
+    """Name each part by as much of its claim as tells it from the others; the table has all of it."""
+    split = [part.claim.partition(", ") for part in parts]
+    heads = {head for head, _, _ in split}
+    return [sentence_of(head if len(heads) == len(parts) else tail or head) for head, _, tail in split]
 
 
 def _is_share(part: Part) -> bool:
