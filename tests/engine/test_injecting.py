@@ -1,6 +1,7 @@
 """Askings to answers on a tiny random model: pushed before the question only, journalled, resumed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from goodheart.engine.injecting import N_LAST, Injector, answers_of, ask_injected, refuse_hosted
 from goodheart.engine.journal import Journal
-from goodheart.engine.planted import CASES, planted_case, pushes_for
+from goodheart.engine.planted import CASES, planted_case, pushes_for, reports_of
 from goodheart.engine.progress import Progress
 from goodheart.errors import ModelError
 from goodheart.injection.plan import Asking, InjectionPlan, askings_of, null_name, plan_injection
@@ -71,7 +72,7 @@ def injector(local: LocalModel, plan: InjectionPlan) -> Injector:
         read_layer=2,
         counter_layer=3,
         vectors={name: unit(i) for i, name in enumerate(names)},
-        norms=local.residual_norms(["A text.", "Another text of some length."], layers=(LAYER,)).result(),
+        norms=local.residual_norms(["A text.", "Another text of some length."], layers=(LAYER, 3)).result(),
         reader=Direction(vector=unit(99), raw=unit(99), middle=0.0, distance=1.0),
     )
 
@@ -180,26 +181,38 @@ def test_a_direction_that_is_not_a_number_is_refused(injector: Injector, plan: I
         asked(broken, plan, tmp_path, [Asking(direction="valence", dose=0.2, context="0", ask="self")])
 
 
-def test_what_arrives_of_a_set_state_is_taken_back_on_the_situations_it_was_measured_on(injector: Injector) -> None:
+def test_a_set_state_is_taken_back_along_what_arrives_of_it_until_the_report_is_the_untouched_one(
+    injector: Injector,
+) -> None:
+    # Not of every direction can a random model's report be restored.
+    injector = replace(injector, vectors={"valence": unit(1)})
     others = ["Some words.", "A few more words."]
     question, stem = QUESTIONS["self"][0], Message(role="assistant", content=STEMS["self"])
     chats = [[Message(role="user", content=f"{text} {question}"), stem] for text in others]
     layer = injector.counter_layer
-    norms = dict(injector.norms) | injector.local.residual_norms(layers=(layer,)).result()
 
     def states(pushes: tuple[Push, ...]) -> np.ndarray:
         found = injector.local.record_chats(
-            chats, layers=(layer,), pool=MeanLast(n=N_LAST), pushes=[pushes] * len(chats), norms=norms
+            chats, layers=(layer,), pool=MeanLast(n=N_LAST), pushes=[pushes] * len(chats), norms=injector.norms
         )
         return np.asarray(found.result()[:, 0].mean(0))
 
-    before, signs = states(()), []
+    before, signs, left = states(()), [], []
     for case in CASES[1:]:
         state, taken = pushes_for(injector, case, others, dose=0.2)
         signs.append(np.sign(state.strength))
-        assert np.abs(states((state,)) - before).max() > 0.01
-        np.testing.assert_allclose(states((state, taken)), before, atol=1e-3)
+        arrived = states((state,)) - before
+        assert np.abs(arrived).max() > 0.01
+        # The same layer is pushed and read: one push of that length takes out exactly what arrived.
+        once = replace(taken, strength=float(np.linalg.norm(arrived)) / injector.norms[layer])
+        np.testing.assert_allclose(states((state, once)), before, atol=1e-3)
+        moved, restored = (
+            abs(reports_of(injector, others, pushes).mean() - reports_of(injector, others, ()).mean())
+            for pushes in ((state,), (state, taken))
+        )
+        left.append(restored / moved)
     assert signs == [-1, 1]
+    assert max(left) < 0.05
     assert pushes_for(injector, "untouched", others, dose=0.2) == ()
 
 

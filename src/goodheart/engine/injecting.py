@@ -126,7 +126,7 @@ def open_injector(plan: InjectionPlan, *, directions: Path | None, on_text: Call
         read_layer=read_layer,
         counter_layer=counter_layer,
         vectors=vectors,
-        norms=local.residual_norms(layers=(layer,)).result(),
+        norms=local.residual_norms(layers=tuple(sorted({layer, counter_layer}))).result(),
         reader=reader_of(local, read_layer, without=vectors["valence"]),
     )
 
