@@ -84,8 +84,13 @@ def _claims(texts: Texts, own: Sequence[Text], controls: Sequence[Text]) -> Iter
 def _phrases(texts: Texts, wanted: Collection, other: Collection) -> frozenset[tuple[str, ...]]:
     """Phrases of one collection that the other and the questions lack, both read to the length of the shorter one."""
     limit = min(sum(len(words_of(text)) for text in corpus.texts) for corpus in (wanted, other))
-    elsewhere = (*other.texts, *sorted({one.question for one in texts.texts}))
+    elsewhere = (*other.texts, *questions_of(texts))
     return rare_phrases(source=wanted.texts, elsewhere=elsewhere, size=SIZE, limit=limit)
+
+
+def questions_of(texts: Texts) -> tuple[str, ...]:
+    """Return the questions of the base cell, whose phrases are nobody's; those of the ban list what is looked for."""
+    return tuple(sorted({one.question for one in texts.texts if not one.condition}))
 
 
 def _survival(own: Sequence[Text], banned: Sequence[Text]) -> Iterator[Claim]:

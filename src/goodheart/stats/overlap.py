@@ -22,6 +22,20 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.replace("\u2019", "'").lower()))
 
 
+def word_places(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each word of `words_of` begins and ends in a text.
+
+    Where lower case has another length, which few letters of few scripts do, the last places are cut to the text.
+    """
+    lower = text.replace("\u2019", "'").lower()
+    return tuple((min(one.start(), len(text)), min(one.end(), len(text))) for one in _WORD.finditer(lower))
+
+
+def runs_of(words: Sequence[str], *, size: int) -> list[tuple[str, ...]]:
+    """Return all runs of `size` words, by the place of their first."""
+    return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]
+
+
 def phrases_of(text: str, *, size: int) -> frozenset[tuple[str, ...]]:
     """Return a text's runs of `size` words, without those made of common words alone.
 
@@ -29,8 +43,7 @@ def phrases_of(text: str, *, size: int) -> frozenset[tuple[str, ...]]:
         text: Any.
         size: Words in a phrase, at least 1.
     """
-    words = words_of(text)
-    runs = (words[start : start + size] for start in range(len(words) - size + 1))
+    runs = runs_of(words_of(text), size=size)
     return frozenset(run for run in runs if sum(word not in COMMON for word in run) >= min(2, size))
 
 
