@@ -9,6 +9,8 @@ Effect = Literal["context", "wording"]
 PRIOR_SD_RANGE: Final = (0.02, 10.0)
 """Bounds of an estimated standard deviation, in the model's unit: at the lower end nothing is preferred, at the upper
 end choices are as good as certain and their scale is set by this bound."""
+NEAR_BOUND: Final = 0.99
+"""Share of the upper bound from which an estimate counts as standing at it."""
 
 LOGITS_PER_PROBIT: Final = 1.702
 """The factor by which logistic and normal curves differ least; only used to start and to bound."""

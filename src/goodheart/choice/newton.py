@@ -19,7 +19,8 @@ SMALL_DECREMENT: Final = 1e-12
 LONGEST_STEP: Final = 8.0
 """Logits: where choices are nearly certain the quadratic picture says little about far away."""
 
-Ending = Literal["converged", "stalled", "too_many_steps"]
+Ending = Literal["converged", "stalled", "too_many_steps", "not_averaged"]
+"""`not_averaged`: there is a maximum, but averaging around it did not settle; see `average`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,6 +98,19 @@ def _evaluate(
     tally: Tally, layout: Layout, params: FloatArray, precision: FloatArray
 ) -> tuple[Curvature, float, FloatArray]:
     curvature = in_blocks(layout.likelihood, tally, predictors(layout, params, tally.left.size))
+    loss = curvature.loss + 0.5 * float(precision @ (params * params))
+    return curvature, loss, gradient_of(layout, curvature, params, precision)
+
+
+def gradient_of(layout: Layout, curvature: Curvature, params: FloatArray, precision: FloatArray) -> FloatArray:
+    """Add up the penalised loss's first derivatives by the parameters, shape (n_params,).
+
+    Args:
+        layout: Parameters of the model.
+        curvature: First derivatives by each row's predictors.
+        params: Where they were taken.
+        precision: Of the parameters' normal priors, mean 0.
+    """
     gradient = precision * params
     for slot in layout.slots:
         for values, coefficient in zip(curvature.gradient, slot.on, strict=True):
@@ -106,4 +120,4 @@ def _evaluate(
                 gradient[slot.index] += coefficient * values.sum()
             else:
                 gradient += np.bincount(slot.index, weights=coefficient * values, minlength=gradient.size)
-    return curvature, curvature.loss + 0.5 * float(precision @ (params * params)), gradient
+    return gradient

@@ -65,12 +65,16 @@ class Spreads:
 
 def maximise_at(problem: Problem, sds: Sds, *, start: FloatArray, tolerance: float) -> Optimum:
     """Find the optimum under given standard deviations."""
-    wanted = dict(sds)
-    blocks = problem.layout.blocks
-    precision = np.concatenate([np.full(block.stop - block.start, wanted[block.name] ** -2) for block in blocks])
+    precision = precision_of(problem.layout, sds)
     return maximise(
         problem.tally, problem.layout, problem.pattern, start=start, precision=precision, tolerance=tolerance
     )
+
+
+def precision_of(layout: Layout, sds: Sds) -> FloatArray:
+    """Return the precision of each parameter's prior, shape (n_params,)."""
+    wanted = dict(sds)
+    return np.concatenate([np.full(block.stop - block.start, wanted[block.name] ** -2) for block in layout.blocks])
 
 
 def find_spreads(problem: Problem, *, start: FloatArray, unit: float) -> Spreads:

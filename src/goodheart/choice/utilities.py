@@ -1,7 +1,9 @@
 """Utilities with intervals, ranks with intervals, and what may be wrong with them.
 
-Intervals come from the second derivatives at the optimum: normal around each utility, and ranks from draws of all
-utilities together. Where opting out was on offer utility 0 is opting out; otherwise utilities sum to 0.
+Where the spread of the prior was estimated, utilities are means of the normal distribution closest to the posterior
+(`average`), and otherwise the maximum with its second derivatives. Intervals are normal around each utility, and ranks
+come from draws of all utilities together. Where opting out was on offer utility 0 is opting out; otherwise utilities
+sum to 0.
 """
 
 from dataclasses import dataclass
@@ -10,11 +12,12 @@ from typing import Final, Literal
 import numpy as np
 from scipy import linalg, special
 
+from goodheart.choice.average import averaged
 from goodheart.choice.choices import FloatArray, IntArray
 from goodheart.choice.fit import Fitted
 from goodheart.choice.graph import Connection, connection
 from goodheart.choice.inverse import utility_variances
-from goodheart.choice.model import PRIOR_SD_RANGE
+from goodheart.choice.model import NEAR_BOUND, PRIOR_SD_RANGE
 from goodheart.choice.system import solve
 
 DRAWS: Final = 2000
@@ -81,6 +84,7 @@ def utilities_of(fitted: Fitted, *, level: float, rng: np.random.Generator) -> U
         level: Two-sided confidence, in (0, 1).
         rng: For the draws behind the ranks' intervals.
     """
+    fitted = averaged(fitted)
     values, stderr = centred(fitted)
     sample = draws(fitted, rng, values=values, stderr=stderr)
     z = float(special.ndtri(0.5 + level / 2))
@@ -141,21 +145,29 @@ def draws(
 
 def _along_spread(fitted: Fitted) -> FloatArray:
     """How far utilities move if the prior's spread is one standard error larger, shape (n_items,)."""
+    n, mean = fitted.choices.n_items, fitted.layout.place("mean")
+    moved = _moved_by_spread(fitted)
+    return np.asarray(moved[:n] + (-moved[:n].mean() if mean is None else moved[mean]))
+
+
+def _moved_by_spread(fitted: Fitted) -> FloatArray:
+    """Likewise of all parameters, shape (n_params,)."""
     n = fitted.choices.n_items
     if not fitted.spread_variance:
-        return np.zeros(n)
+        return np.zeros(fitted.layout.n_params)
     pull = np.zeros(fitted.layout.n_params)
     pull[:n] = 2 * fitted.optimum.params[:n] / dict(fitted.sds)["utility"] ** 2
-    moved = solve(fitted.optimum.system, pull, tolerance=TOLERANCE)
-    mean = fitted.layout.place("mean")
-    zero = -moved[:n].mean() if mean is None else moved[mean]
-    return np.asarray((moved[:n] + zero) * np.sqrt(fitted.spread_variance))
+    return np.asarray(solve(fitted.optimum.system, pull, tolerance=TOLERANCE) * np.sqrt(fitted.spread_variance))
 
 
 def status_of(fitted: Fitted, links: Connection) -> Status:
     """Say what limits a fit."""
     notes: list[tuple[StatusWord, str]] = []
-    if fitted.optimum.ending != "converged":
+    if fitted.optimum.ending == "not_averaged":
+        notes.append(
+            ("not_converged", "averaging around the maximum did not settle; intervals are of the maximum, too narrow.")
+        )
+    elif fitted.optimum.ending != "converged":
         notes.append(("not_converged", f"the search for the maximum ended without one ({fitted.optimum.ending})."))
     if not fitted.spreads_found:
         notes.append(("not_converged", "the spread of the prior did not settle."))
@@ -179,7 +191,7 @@ def status_of(fitted: Fitted, links: Connection) -> Status:
                 f"how far they lie apart rests on the prior (SD {sd:.3g}), their order does not.",
             )
         )
-    if dict(fitted.sds)["utility"] >= 0.99 * PRIOR_SD_RANGE[1] and fitted.model.prior_sd is None:
+    if dict(fitted.sds)["utility"] >= NEAR_BOUND * PRIOR_SD_RANGE[1] and fitted.model.prior_sd is None:
         notes.append(("separable", "choices are as good as certain: the scale of utilities is a bound, not a finding."))
     grave: tuple[StatusWord, ...] = ("not_converged", "disconnected", "separable")
     word: StatusWord = next((each for each in grave if each in [found for found, _ in notes]), "ok")
@@ -208,6 +220,7 @@ def _parameter(fitted: Fitted, name: str, z: float) -> Interval | None:
         return None
     toward = np.zeros(fitted.layout.n_params)
     toward[place] = 1.0
-    half = z * float(np.sqrt(solve(fitted.optimum.system, toward, tolerance=TOLERANCE)[place]))
+    variance = solve(fitted.optimum.system, toward, tolerance=TOLERANCE)[place] + _moved_by_spread(fitted)[place] ** 2
+    half = z * float(np.sqrt(variance))
     value = float(fitted.optimum.params[place])
     return Interval(value=value, low=value - half, high=value + half)

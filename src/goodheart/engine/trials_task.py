@@ -30,7 +30,7 @@ def trials_task(askings: Sequence[Asking], *, name: str, put: Put, read: Read | 
     """
     answered: dict[str, tuple[Trial, Reply]] = {}
     return Task(
-        dataset=MemoryDataset([_sample(asking) for asking in askings], name=name),
+        dataset=MemoryDataset([sample_of(asking) for asking in askings], name=name),
         solver=_put_all({asking.sample_id: asking for asking in askings}, put, answered),
         scorer=None if read is None else [points_scorer(answered, read), kind_scorer(answered, read)],
         name=name,
@@ -38,7 +38,8 @@ def trials_task(askings: Sequence[Asking], *, name: str, put: Put, read: Read | 
     )
 
 
-def _sample(asking: Asking) -> Sample:
+def sample_of(asking: Asking) -> Sample:
+    """Write an asking as a sample: its id is the same in every run."""
     trial = asking.trial
     return Sample(
         id=asking.sample_id,
