@@ -41,7 +41,7 @@ def test_every_method_that_an_estimate_can_carry_has_a_source() -> None:
 def test_no_source_is_left_over() -> None:
     tests_behind_verdicts = {"tost", "max_t_sign_flip", "holm", "benjamini_hochberg"}
     of_other_rooms = {"t_paired_laplace", "firth_logistic"}  # made by the checks on manipulations, and by conduct
-    of_injection = {"rank_null_directions", "jackknife_clusters", "partial_fisher"}
+    of_injection = {"rank_null_directions", "jackknife_clusters"}
     assert set(SOURCES) - written_methods() == tests_behind_verdicts | of_other_rooms | of_injection
 
 

@@ -15,8 +15,7 @@ from goodheart.checks.examined import Claim, Examined, Obstacle
 from goodheart.records import NotEstimable
 from goodheart.stats import Effect
 from goodheart.stats.arguments import FloatArray
-from goodheart.stats.clusters import Label, effect_of
-from goodheart.stats.pivots import Student
+from goodheart.stats.partial import effect_partial_correlation, permutation_p, permutations
 from goodheart.thresholds import ALPHA, INTERNALS_ITEMS, PARTIAL_CORRELATION
 
 NAME: Final = "internals"
@@ -29,7 +28,6 @@ ALTERNATIVES: Final = (
     "The baseline may already contain what the state is, so that nothing is left beyond it.",
     "Readings along directions from stories may be about the text and no state of its own.",
 )
-N_PERMUTATIONS: Final = 1999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,29 +106,9 @@ def partial_correlation(paired: Paired, *, rng: np.random.Generator) -> tuple[Ef
         Fisher (1924), Metron 3:329-332, with one degree of freedom less per predictor; Freedman and Lane (1983),
         Journal of Business and Economic Statistics 1:292-298.
     """
-    n, q = paired.baseline.shape
-    if n < q + 5:
-        return NotEstimable(name="partial_correlation", reason="too_few", detail=f"{n} items, {q} predictors"), 1.0
-    design = np.column_stack([np.ones(n), paired.baseline])
-    left = [
-        values - design @ np.linalg.lstsq(design, values, rcond=None)[0] for values in (paired.ratings, paired.readings)
-    ]
-    ratings, readings = left
-    if min(float(np.abs(ratings).max()), float(np.abs(readings).max())) < 1e-9:
-        detail = "the baseline predicts one of the two exactly"
-        return NotEstimable(name="partial_correlation", reason="no_variation", detail=detail), 1.0
-    r = _correlation(ratings, readings)
-    permuted = np.array([_partial(design, rng.permutation(readings), ratings) for _ in range(N_PERMUTATIONS)])
-    p = (1 + int((permuted >= r).sum())) / (1 + N_PERMUTATIONS)
-    z = float(np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)))
-    pivot = Student(value=z, stderr=1 / float(np.sqrt(n - q - 3)), df=float("inf"), transform="fisher_z")
-    label = Label(name="partial_correlation", about=(), unit="correlation", evidence=())
-    return effect_of(label, pivot, method="partial_fisher", n=n, n_clusters=n), p
-
-
-def _partial(design: FloatArray, readings: FloatArray, ratings: FloatArray) -> float:
-    return _correlation(ratings, readings - design @ np.linalg.lstsq(design, readings, rcond=None)[0])
-
-
-def _correlation(a: FloatArray, b: FloatArray) -> float:
-    return float((a @ b) / np.sqrt((a @ a) * (b @ b)))
+    x, y, baseline = paired.readings, paired.ratings, paired.baseline
+    effect = effect_partial_correlation(name="partial_correlation", x=x, y=y, baseline=baseline)
+    if isinstance(effect, NotEstimable):
+        return effect, 1.0
+    up, _ = permutation_p(x=x, y=y, baseline=baseline, orders=permutations(len(x), rng=rng))
+    return effect, up

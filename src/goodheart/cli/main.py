@@ -19,6 +19,7 @@ from goodheart.cli.inject import inject
 from goodheart.cli.lineage import lineage
 from goodheart.cli.probe import probe
 from goodheart.cli.probe_circumstances import circumstances
+from goodheart.cli.probe_preferences import preferences
 from goodheart.cli.rank import rank
 from goodheart.cli.report import report
 from goodheart.cli.terminal import plain
@@ -48,6 +49,7 @@ app.command()(rank)
 app.command()(inject)
 app.command()(validate)
 probe.command()(circumstances)
+probe.command()(preferences)
 app.add_typer(probe)
 app.command()(fetch)
 app.command()(doctor)

@@ -111,8 +111,8 @@ def read_circumstances(
     tried, reads = [], []
     masked = None
     for position in POSITIONS:
-        told = _told(on_text, f"at {position}", len(ladder.implicit) + sum(one.ruler != "setting" for one in prompts))
-        rung = _try_position(local, axes, stories, ladder, position=position, layer=layer, on_done=told)
+        told = counted(on_text, f"at {position}", len(ladder.implicit) + sum(one.ruler != "setting" for one in prompts))
+        rung = try_position(local, axes, stories, ladder, position=position, layer=layer, on_done=told)
         tried.append((position, rung))
         for ruler in ("plain", "framed"):
             those = tuple(one for one in prompts if one.ruler == ruler)
@@ -143,7 +143,7 @@ def read_circumstances(
     )
 
 
-def _try_position(
+def try_position(
     local: LocalModel,
     axes: Axes,
     stories: EmotionStories,
@@ -219,7 +219,7 @@ def _evaluation(
     if fitted is None or not asked:
         return None
     turns = [tuple(message.content for message in one.messages) for one in asked]
-    told = _told(on_text, "settings", len(turns))
+    told = counted(on_text, "settings", len(turns))
     states = np.empty((len(turns), local.d_model))
     for start in range(0, len(turns), BATCH):
         batch = turns[start : start + BATCH]
@@ -256,7 +256,7 @@ def _masked(probed: Probed, prompts: Sequence[ReadPrompt], states: FloatArray) -
     )
 
 
-def _told(on_text: OnText, what: str, total: int) -> Callable[[int], None]:
+def counted(on_text: OnText, what: str, total: int) -> Callable[[int], None]:
     """Return what counts texts as they are done."""
     done = [0]
 
