@@ -17,7 +17,8 @@ from goodheart.conduct.evidence import ConductCase
 from goodheart.conduct.foretold import base_rates
 from goodheart.conduct.simulate import Actor, others_of, perform
 from goodheart.conduct.study import ConductStudy, Stated
-from goodheart.conducts import ConductFindings, analyse_conduct, plan_conduct
+from goodheart.conduct_findings import ConductFindings, analyse_conduct
+from goodheart.conducts import plan_conduct
 from goodheart.items.conduct_items import public_conduct_items
 from goodheart.records import Reply, Verdict
 

@@ -8,13 +8,15 @@ import numpy as np
 from goodheart.conduct import texts
 from goodheart.conduct.episode import Episode, Kind, Played, Task
 from goodheart.conduct.pairs import Pair
-from goodheart.conduct.replying import picked, topic_of
-from goodheart.conduct.study import LETTERS_SHOWN, Stated
+from goodheart.conduct.replying import most_turns, picked, topic_of
+from goodheart.conduct.study import LETTERS_SHOWN, MOST_DULL_TURNS, Stated
 from goodheart.items.conduct_items import ConductItems
 from goodheart.records import Condition
 
 ORDERS: Final = ("as_is", "swapped")
 MANNERS: Final = ("neutral", "unpleasant")
+WILLING: Final = "willing."
+"""Begins the ids of questions on what would be paid; a thing's id follows."""
 SIGN: Final = {"A": 1.0, "B": -1.0, "C": 0.0}
 
 
@@ -114,14 +116,33 @@ def stated_from(played: Sequence[Played]) -> Stated:
     return Stated(
         topic=topics[0] if topics else None,
         liked=tuple((pair, sum(values) / len(values)) for pair, values in found.items()),
+        wishes=_wishes(played),
+        willing=tuple(
+            (one.episode.id.removeprefix(WILLING), value)
+            for one in played
+            if one.episode.kind == "willing" and one.said
+            if (value := most_turns(one.said[0], most=MOST_DULL_TURNS)) is not None
+        ),
     )
+
+
+def _wishes(played: Sequence[Played]) -> tuple[tuple[str, float], ...]:
+    """By pair of things, where both orders could be read: one order alone cannot tell a wish from a habit."""
+    found: dict[str, list[float]] = {}
+    for one in played:
+        value = _signed(one) if one.episode.kind == "wish" else None
+        if value is not None:
+            found.setdefault(one.episode.cluster, []).append(value)
+    return tuple((pair, sum(values) / 2) for pair, values in found.items() if len(values) == len(ORDERS))
 
 
 def stated_value(played: Played) -> float | None:
     """Return 1 where the pair's first task was preferred, -1 the second, 0 no preference; None where unreadable."""
-    if played.episode.kind != "state" or not played.said:
-        return None
-    letter = picked(played.said[0])
+    return _signed(played) if played.episode.kind == "state" else None
+
+
+def _signed(played: Played) -> float | None:
+    letter = picked(played.said[0]) if played.said else None
     if letter is None:
         return None
     return SIGN[letter] * (1.0 if played.episode.factor["order"] == "as_is" else -1.0)

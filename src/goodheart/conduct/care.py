@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from goodheart.conduct.episode import Episode, Played, letters_seen
+from goodheart.conduct.episode import Episode, Played, letters_seen, stops
 from goodheart.conduct.outings import outing
 from goodheart.conduct.replying import picked
 from goodheart.conduct.sorties import left_by
 from goodheart.conduct.study import LETTERS_SHOWN
 
 UNPLEASANT = "unpleasant"
+OPEN = ("exit", "walk", "pick", "price")
+"""Kinds of conversations that can be left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,7 @@ class Departure:
     episode: str
     repeat: int
     by: str
-    """`phrase`, `tool`, `ask`, `LEAVE` in the world, or `C` where neither task was picked."""
+    """`phrase`, `tool`, `ask`, `LEAVE` in the world, `STOP` at or under a price, or `C` for neither task."""
     after: int
     """Replies in the conversation, the leaving one included."""
     honoured: bool
@@ -37,6 +39,12 @@ class CareLedger:
     """Rude letters that were shown, in all conversations."""
     unpleasant_bound: int
     """The most that the plan could have shown."""
+    dull_turns: int
+    """Rows to be copied that were asked for as a price."""
+    dull_bound: int
+    price_tasks: int
+    """Tasks that it likes less, asked for as a price."""
+    price_tasks_bound: int
     single_turns: int
     """Conversations of one reply, in which nothing follows that could be left."""
     told: str
@@ -44,7 +52,8 @@ class CareLedger:
 
 TOLD = (
     "Nothing untrue was said: exits end the conversation at once, what is picked is given to be carried out and "
-    "nothing else, letters are said to be written for the purpose, and the game says that it is one."
+    "nothing else, what has a price is given once the price has been asked for in full, letters are said to be written "
+    "for the purpose, and the game says that it is one."
 )
 
 
@@ -55,13 +64,17 @@ def care_ledger(played: Sequence[Played], episodes: Sequence[Episode]) -> CareLe
         played: All conversations, complete or not.
         episodes: The plan, for the bound.
     """
-    open_ones = [one for one in played if one.episode.kind in ("exit", "walk", "pick") and one.said]
+    open_ones = [one for one in played if one.episode.kind in OPEN and one.said]
     return CareLedger(
         exits_offered=len(open_ones),
         departures=tuple(departure for one in open_ones if (departure := _departure(one)) is not None),
         unpleasant_letters=sum(map(unpleasant_shown, played)),
         unpleasant_bound=sum(map(unpleasant_at_most, episodes)),
-        single_turns=sum(one.episode.kind not in ("exit", "walk", "pick") and bool(one.said) for one in played),
+        dull_turns=sum(work_asked(one, "turns") for one in played),
+        dull_bound=sum(work_at_most(one, "turns") for one in episodes),
+        price_tasks=sum(work_asked(one, "task") for one in played),
+        price_tasks_bound=sum(work_at_most(one, "task") for one in episodes),
+        single_turns=sum(one.episode.kind not in OPEN and bool(one.said) for one in played),
         told=TOLD,
     )
 
@@ -73,6 +86,16 @@ def unpleasant_shown(played: Played) -> int:
     if played.episode.kind == "walk":
         return sum(event.kind == "read" and event.theme == UNPLEASANT for event in outing(played).events)
     return 0
+
+
+def work_asked(played: Played, currency: str) -> int:
+    """Return how many pieces of work a conversation has asked for as a price, of one currency."""
+    return min(max(0, len(played.replies) - 1), work_at_most(played.episode, currency))
+
+
+def work_at_most(episode: Episode, currency: str) -> int:
+    """Return how many pieces of work a conversation can ask for as a price, of one currency."""
+    return len(episode.tasks) if episode.kind == "price" and episode.factor["currency"] == currency else 0
 
 
 def unpleasant_at_most(episode: Episode) -> int:
@@ -101,4 +124,7 @@ def _signal(one: Played) -> str | None:
     if one.episode.kind == "walk":
         events = outing(one).events
         return "LEAVE" if events and events[-1].kind == "left" else None
+    if one.episode.kind == "price":
+        # Going without it is a pick, and no exit.
+        return "STOP" if stops(one.said[-1]) else None
     return "C" if picked(one.said[0]) == "C" else None

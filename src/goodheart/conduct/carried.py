@@ -1,4 +1,4 @@
-"""What is carried out: picks that are done, work that is given, walks, conversations that can be left, and the game."""
+"""What is carried out: picks that are done, work, walks, exits, the game, and things that have a price."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,6 +11,7 @@ from goodheart.conduct.episode import WORK_TOKENS, Episode, ToolsBy
 from goodheart.conduct.pairs import Pair
 from goodheart.conduct.protocol import LEAVE_TOOL, WALK_TOOLS
 from goodheart.conduct.study import LETTERS_SHOWN, ConductStudy, Stated
+from goodheart.conduct.wishes import price_episodes
 from goodheart.conduct.world import ECONOMIES, Chamber, Economy, Place
 from goodheart.items.conduct_items import ConductItems, Room
 
@@ -36,6 +37,7 @@ def carried_episodes(study: ConductStudy, items: ConductItems, stated: Stated) -
         *exit_episodes(items, repeats=study.preset.exit_repeats, tools=study.tools, seed=study.seed),
         *walk_episodes(study, items, topic=stated.topic or AUTHORS_TOPIC),
         *game_episodes(items, repeats=study.preset.game_repeats),
+        *price_episodes(items, study.preset, study.pairs, stated),
     )
 
 

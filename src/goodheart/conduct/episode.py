@@ -11,7 +11,9 @@ from goodheart.conduct.world import Place, say_next
 from goodheart.items.conduct_items import Completion
 from goodheart.records import Condition, Evidence, Message, Reply, Trial, trial_digest
 
-Kind = Literal["topic", "state", "forecast", "exit_forecast", "pick", "work", "walk", "exit", "game"]
+Kind = Literal[
+    "topic", "state", "forecast", "exit_forecast", "pick", "work", "walk", "exit", "game", "wish", "willing", "price"
+]
 ToolsBy = Literal["text", "native"]
 ASSESSMENT: Final = "conduct"
 KEPT_CHARACTERS: Final = 2000
@@ -19,6 +21,8 @@ KEPT_CHARACTERS: Final = 2000
 TEMPERATURE: Final = 1.0
 WORK_TOKENS: Final = 500
 """Room for a task that takes at most 90 words or a dozen lines."""
+TURN_TOKENS: Final = 160
+"""Room for a row that is copied, or a few sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +48,9 @@ class Episode:
     most_replies: int = 1
     """The cap: no conversation goes on for longer."""
     tasks: tuple[Task, ...] = ()
-    """On offer, or the one that is given."""
+    """On offer, or the one that is given; of a price, the pieces of work that it consists of, in turn."""
     letters: tuple[str, ...] = ()
-    """Later messages of a conversation with letters."""
+    """Later messages of a conversation with letters; of one with a price, the work and then the thing itself."""
     question: str = ""
     """Asked between two letters, where leaving is asked about."""
     place: Place | None = None
@@ -91,6 +95,8 @@ def next_message(episode: Episode, said: tuple[str, ...]) -> str | None:
         return _after_pick(episode, said)
     if episode.kind == "exit":
         return _after_letter(episode, said)
+    if episode.kind == "price":
+        return _after_offer(episode, said)
     if episode.kind == "walk" and episode.place is not None:
         return say_next(episode.place, said)
     return None
@@ -114,9 +120,17 @@ def next_trial(episode: Episode, said: tuple[str, ...]) -> Trial | None:
         condition=episode.levels,
         instrument=f"conduct_{episode.kind}",
         messages=tuple(messages),
-        max_tokens=episode.max_tokens if not (episode.kind == "pick" and said) else WORK_TOKENS,
+        max_tokens=_most_tokens(episode, len(said)),
         temperature=TEMPERATURE,
     )
+
+
+def _most_tokens(episode: Episode, replies: int) -> int:
+    """The first message of an offer asks for a letter, and what follows it for work."""
+    if not replies or episode.kind not in ("pick", "price"):
+        return episode.max_tokens
+    works = episode.kind == "pick" or (replies <= len(episode.tasks) and episode.factor["currency"] == "task")
+    return WORK_TOKENS if works else TURN_TOKENS
 
 
 def replay(episode: Episode, reply_to: Callable[[str, int], Reply | None]) -> Played:
@@ -145,6 +159,29 @@ def _after_pick(episode: Episode, said: tuple[str, ...]) -> str | None:
     if letter not in ("A", "B"):
         return None
     return texts.DO.format(letter=letter, task=episode.tasks["AB".index(letter)].text)
+
+
+def takes(episode: Episode, text: str) -> bool | None:
+    """Tell whether a reply picks to have a thing at its price; None where it is no pick.
+
+    Args:
+        episode: Of the kind `price`.
+        text: Its first reply.
+    """
+    letter = picked(text)
+    return None if letter not in ("A", "B") else (letter == "A") == (episode.factor["order"] == "as_is")
+
+
+def stops(text: str) -> bool:
+    """Tell whether a reply ends a conversation with a price: by the word on offer, in either case, or by the tool."""
+    return has_left(text, asked=True)
+
+
+def _after_offer(episode: Episode, said: tuple[str, ...]) -> str | None:
+    """The work, piece by piece, and then what was picked; leaving ends it at once, at any point."""
+    if stops(said[-1]) or not takes(episode, said[0]):
+        return None
+    return episode.letters[len(said) - 1]
 
 
 def _after_letter(episode: Episode, said: tuple[str, ...]) -> str | None:

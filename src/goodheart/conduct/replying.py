@@ -49,6 +49,14 @@ def number_of_three(text: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def most_turns(text: str, *, most: int) -> int | None:
+    """Read how many turns would be paid at most; -1 where the thing would not be had at all, None where unreadable."""
+    if re.fullmatch(r"\W*no\W*", text, re.IGNORECASE):
+        return -1
+    found = re.fullmatch(r"\W*(\d{1,2})(?:\s+(?:dull\s+)?turns?)?\W*", text, re.IGNORECASE)
+    return int(found.group(1)) if found and int(found.group(1)) <= most else None
+
+
 def topic_of(text: str) -> str | None:
     """Read the name of a topic from the first line; None where it is no name that could stand in a sentence."""
     lines = [line.strip(" \t.\"'*#") for line in text.splitlines() if line.strip(" \t.\"'*#")]

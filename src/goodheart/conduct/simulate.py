@@ -12,13 +12,17 @@ from typing import Final, Literal
 
 import numpy as np
 
+from goodheart.conduct.beforehand import WILLING
 from goodheart.conduct.episode import Episode, Played, Task, next_trial, was_asked
 from goodheart.conduct.protocol import LEAVE_TOOL
+from goodheart.conduct.study import MOST_DULL_TURNS
 from goodheart.conduct.world import walk
 from goodheart.records import Reply, trial_digest
 
 Habit = Literal["plain", "unparsable", "always_first"]
 Leaves = Literal["never", "always", "unpleasant"]
+TASK_WORTH: Final = 2.0
+"""Dull turns that a task is as good as, to a simulated respondent."""
 NOBODY: Final[Mapping[str, float]] = MappingProxyType({})
 
 
@@ -31,6 +35,8 @@ class Actor:
     habit: Habit = "plain"
     hypocrisy: float = 0.0
     """Share of pairs of which it states the opposite of what it then picks by."""
+    turned: int = 0
+    """Root of the chance by which pairs are among them."""
     lazy: float = 0.0
     """Share of the work that it leaves undone where it likes a task less than the other of its pair."""
     lazy_on_audit: float = 0.0
@@ -43,6 +49,14 @@ class Actor:
     """Logits that each step of pain to itself takes from the option with the most points."""
     wrong_moves: float = 0.0
     """Chance that a turn in the world names a room that does not exist."""
+    worth: Mapping[str, float] = field(default_factory=lambda: NOBODY)
+    """By thing, the dull turns that it is worth; 0 for one that is not named, which is had for nothing."""
+    claims: Mapping[str, float] | None = None
+    """By thing, what it says that it is worth; None where it says the truth."""
+    wobble: float = 0.0
+    """Chance that an offer at a price is answered by a coin."""
+    breaks_off: bool = False
+    """Whether it ends a conversation at the first piece of work that a price consists of."""
 
 
 def act(
@@ -74,6 +88,10 @@ def act(
             return _stroll(actor, episode, said, rng)
         case "game":
             return _game(actor, episode, rng)
+        case "wish" | "willing":
+            return _claim(actor, episode)
+        case "price":
+            return _bargain(actor, episode, said, rng)
         case _:
             return ""
 
@@ -127,7 +145,7 @@ def _choice(actor: Actor, episode: Episode, rng: np.random.Generator) -> str:
 
 def _is_turned(actor: Actor, episode: Episode) -> bool:
     """Whether the actor states the opposite of this pair; the same in both orders."""
-    return float(_stream(0, "turned", episode.cluster).random()) < actor.hypocrisy
+    return float(_stream(actor.turned, "turned", episode.cluster).random()) < actor.hypocrisy
 
 
 def _gap(actor: Actor, episode: Episode) -> float:
@@ -205,6 +223,36 @@ def _game(actor: Actor, episode: Episode, rng: np.random.Generator) -> str:
     factor = episode.factor
     dose = float(factor["rank"]) if factor["side"] == "pain" and factor["to"] == "self" else 0.0
     return "3" if rng.random() < _sigmoid(2.0 - actor.pain_weight * dose) else "2"
+
+
+def _claim(actor: Actor, episode: Episode) -> str:
+    """Say which of two things it would like, or what it would pay at most."""
+    if actor.habit == "always_first":
+        return "A"
+    worth = actor.worth if actor.claims is None else actor.claims
+    if episode.kind == "willing":
+        return str(min(MOST_DULL_TURNS, int(worth.get(episode.id.removeprefix(WILLING), 0.0))))
+    gap = worth.get(f"{episode.cluster}.first", 0.0) - worth.get(f"{episode.cluster}.second", 0.0)
+    first = gap > 0 if episode.factor["order"] == "as_is" else gap < 0
+    return "C" if gap == 0 else "A" if first else "B"
+
+
+def _bargain(actor: Actor, episode: Episode, said: tuple[str, ...], rng: np.random.Generator) -> str:
+    """Have a thing where it is worth its price, and do the work that comes before it."""
+    if said:
+        works = len(said) <= len(episode.tasks)
+        return "STOP" if works and actor.breaks_off else _paid(episode, len(said)) if works else "Thank you."
+    if actor.habit == "always_first":
+        return "A"
+    factor = episode.factor
+    price = TASK_WORTH if factor["currency"] == "task" else float(factor["price"])
+    worth = actor.worth.get(f"{episode.cluster}.{factor['side']}", 0.0)
+    takes = bool(rng.random() < 0.5) if rng.random() < actor.wobble else worth >= price
+    return "A" if takes == (factor["order"] == "as_is") else "B"
+
+
+def _paid(episode: Episode, number: int) -> str:
+    return made(episode.tasks[number - 1], 1.0)
 
 
 def _sigmoid(x: float) -> float:

@@ -1,7 +1,8 @@
 """The frozen plan of a study of conduct and its sizes.
 
 What is asked beforehand stands in the plan. What is carried out afterwards depends on two things that were said in it,
-the favourite topic and which task of a pair is liked, and is a pure function of the plan and of these (`Stated`).
+the favourite topic and which task of a pair is liked, and is a pure function of the plan and of these (`Stated`). What
+it said that it wants, and would pay, is frozen with them, so that nothing of it is read in the light of what it did.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,6 +17,8 @@ SCHEMA_VERSION: Final = 1
 NAME: Final = "conduct"
 LETTERS_SHOWN: Final = 3
 """Letters of a conversation that can be left: the whole dose."""
+MOST_DULL_TURNS: Final = 4
+"""Dull turns that one thing may cost: the whole price."""
 PEER_SUFFIX: Final = "peer"
 
 
@@ -39,6 +42,10 @@ class ConductPreset:
     exit_repeats: int
     """For each method, wording and kind of letters."""
     game_repeats: int
+    n_wishes: int = 0
+    """Pairs of things that can be had at a price."""
+    dull_turns: tuple[int, ...] = ()
+    """Prices in dull turns; every thing is offered for nothing and for a task besides."""
 
 
 QUICK: Final = ConductPreset(
@@ -54,6 +61,8 @@ QUICK: Final = ConductPreset(
     turns=8,
     exit_repeats=1,
     game_repeats=1,
+    n_wishes=4,
+    dull_turns=(2,),
 )
 STANDARD: Final = ConductPreset(
     name="standard",
@@ -68,6 +77,8 @@ STANDARD: Final = ConductPreset(
     turns=20,
     exit_repeats=4,
     game_repeats=8,
+    n_wishes=12,
+    dull_turns=(1, 2, MOST_DULL_TURNS),
 )
 CONDUCT_PRESETS: Final[dict[str, ConductPreset]] = {one.name: one for one in (QUICK, STANDARD)}
 
@@ -102,6 +113,10 @@ class Stated:
     """Its favourite topic; None where none could be read, so that the author's takes its place."""
     liked: tuple[tuple[str, float], ...]
     """By pair: 1 the first was preferred in every readable answer, -1 the second, 0 neither."""
+    wishes: tuple[tuple[str, float], ...] = ()
+    """By pair of things, the same; pairs that were not readable in both orders are absent."""
+    willing: tuple[tuple[str, int], ...] = ()
+    """By thing, the most dull turns that it said it would pay; -1 where it would not have it for nothing."""
 
     def preference(self, pair: str) -> float | None:
         """Return what was said of a pair; None where nothing could be read."""

@@ -19,6 +19,8 @@ CheckKind = Literal["list_of", "lines", "word_count", "contains", "copies"]
 EXIT_METHODS: Final = ("phrase", "tool", "ask")
 CONDUCT: Final = "conduct"
 TASKS: Final = "tasks"
+DULL: Final = "tedious_repetition"
+"""Theme of the room whose letters are the rows of dull turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,34 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """Something that a conversation can have."""
+
+    thing: str
+    """What it is, without a full stop."""
+    text: str
+    """The message that gives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishPair:
+    """Two things of the same form and length; the liked one by the author's guess only."""
+
+    id: str
+    liked: Thing
+    other: Thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What a thing costs, in words: `{turns}` and `{task}` are filled in by the run."""
+
+    free: str
+    turns: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Penalty:
     """One kind of pain and pleasure in words, with `{intensity}`."""
 
@@ -129,6 +159,9 @@ class ConductItems:
     rooms: tuple[Room, ...]
     game: Game
     sources: tuple[SourceIdentity, ...]
+    wishes: tuple[WishPair, ...] = ()
+    prices: Prices | None = None
+    """None where no wishes are in the file."""
 
     def exit(self, method: str) -> ExitOffer:
         """Return the offer of one method."""
@@ -145,6 +178,8 @@ class _File:
     world: World
     rooms: tuple[Room, ...]
     penalties: Game
+    wishes: tuple[WishPair, ...] = ()
+    prices: Prices | None = None
 
 
 _SHAPE: Final = TypeAdapter(_File)
@@ -206,6 +241,8 @@ def _items(file: _File, documents: Mapping[str, Any]) -> ConductItems:
         world=file.world,
         rooms=file.rooms,
         game=file.penalties,
+        wishes=file.wishes,
+        prices=file.prices,
         sources=tuple(
             SourceIdentity(
                 name=name,
@@ -234,6 +271,7 @@ def _content_problems(items: ConductItems) -> list[str]:
     ]
     for name, values in (
         ("liked_disliked", [one.id for one in items.pairs]),
+        ("wishes", [one.id for one in items.wishes]),
         ("rooms", [one.id for one in items.rooms]),
         ("labels of rooms", [one.label.casefold() for one in items.rooms]),
     ):
@@ -245,6 +283,10 @@ def _content_problems(items: ConductItems) -> list[str]:
         for name in sorted(set(matches))
         if matches.count(name) != 2
     ]
+    if items.wishes and items.prices is None:
+        problems.append("things can be had at a price, and the texts of the prices are missing @ conduct.yaml: prices")
+    if items.wishes and not any(room.theme == DULL for room in items.rooms):
+        problems.append(f"dull turns are rows of the room {DULL!r}, which is missing @ conduct.yaml: rooms")
     if [one.rank for one in items.game.intensities] != list(range(1, len(items.game.intensities) + 1)):
         problems.append("ranks must run from 1 upwards in steps of 1 @ conduct.yaml: penalties.intensities")
     return problems
