@@ -9,25 +9,22 @@ when every asking of the rounds before is settled, so that the order in which re
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from inspect_ai.model import Model
 
-from goodheart.assessments import dominated, preferences, tradeoffs, variations
-from goodheart.assessments.correlates import Correlates, correlates_of, kept_in_words
-from goodheart.assessments.dominated import Dominated, dominated_of
-from goodheart.assessments.preference_findings import Preferences, preferences_of
-from goodheart.assessments.tradeoff_findings import Tradeoffs, tradeoffs_of
+from goodheart.assessments import variations
+from goodheart.assessments.rationales import (
+    rationale_lines,
+    rationale_trials,
+)
 from goodheart.assessments.variations import VariationGap, Variations, compare_slopes, variations_of
-from goodheart.checks import judge
-from goodheart.checks.choice_case import ChoiceCase, DeferenceEvidence, DominanceEvidence, OrderEvidence
-from goodheart.checks.choosing import CHOICE_CHECKS
 from goodheart.choice.document import to_json
+from goodheart.choice_findings import ChoiceFindings, analyse_choices, choice_run, with_rationales
 from goodheart.design.choice_study import (
     ChoiceStudy,
     choice_digest,
@@ -46,30 +43,18 @@ from goodheart.engine.codec import findings_json
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
-from goodheart.engine.run_record import RUN_NAME, run_json
+from goodheart.engine.run_record import RUN_NAME, run_json, started_on
 from goodheart.engine.settings import AskSettings
 from goodheart.errors import RunFolderError
 from goodheart.items.choice_items import ChoiceItems
 from goodheart.items.choices import public_choice_items
-from goodheart.reading.choices import AskedChoice, read_choices
-from goodheart.records import Findings, KindCount, Reply, Trial
-from goodheart.records.chosen import Chosen
+from goodheart.reading.choices import read_choices
+from goodheart.records import Reply, Trial
+from goodheart.report.choosing import render_choosing
 
-__all__ = ["analyse_choices", "compare_variations", "plan_choices", "report_choices", "run_choices"]
+__all__ = ["compare_variations", "plan_choices", "report_choices", "run_choices"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ChoiceFindings:
-    """All that a study by choice concludes about its respondent."""
-
-    findings: Findings
-    """Estimates, kinds of outcome and verdicts, as those of an audit."""
-    statements: tuple[str, ...]
-    """What was found, in sentences."""
-    preferences: Preferences | None = None
-    variations: Variations | None = None
-    tradeoffs: Tradeoffs | None = None
-    dominated: Dominated | None = None
+PAGE_NAME: Final = "report.html"
 
 
 def run_choices(
@@ -94,31 +79,38 @@ def run_choices(
     started, found = time.time(), items or public_choice_items()
     _same_items(study, found)
     with RunFolder.open(out, plan=choice_study_json(study), digest=choice_digest(study)) as folder:
-        rounds, summaries = read_rounds(out), list[AskSummary]()
-        number = 0
-        while True:
-            trials = _flat(study, rounds[:number])
-            summaries.append(
-                ask(
-                    trials,
-                    respondent=study.model,
-                    seed=study.seed,
-                    journal=folder.journal,
-                    settings=settings,
-                    log_dir=folder.log_dir,
-                    on_progress=partial(on_progress, study.model) if on_progress else None,
-                    model=model,
-                )
-            )
-            number += 1
-            if number > len(rounds):
-                later = next_trials(study, found, number=number, trials=trials, replies=folder.journal.replies())
-                if not later:
-                    break
-                rounds = (*rounds, later)
-                write_rounds(out, rounds)
+        put = partial(
+            ask,
+            respondent=study.model,
+            seed=study.seed,
+            journal=folder.journal,
+            settings=settings,
+            log_dir=folder.log_dir,
+            on_progress=partial(on_progress, study.model) if on_progress else None,
+            model=model,
+        )
+        rounds, summaries = _ask_rounds(study, found, out, folder, put)
+        if why := rationale_trials(study, _flat(study, rounds), folder.journal.replies()):
+            summaries.append(put(why))
         write_atomic(out / RUN_NAME, run_json(summaries, started=started))
         return _write(study, found, out, rounds, folder.journal.replies())
+
+
+def _ask_rounds(
+    study: ChoiceStudy, items: ChoiceItems, out: Path, folder: RunFolder, put: Callable[[Sequence[Trial]], AskSummary]
+) -> tuple[Rounds, list[AskSummary]]:
+    """Ask round by round until none follows; a round is written down before its first question is asked."""
+    rounds, summaries = read_rounds(out), list[AskSummary]()
+    for number in count(1):
+        trials = _flat(study, rounds[: number - 1])
+        summaries.append(put(trials))
+        if number > len(rounds):
+            later = next_trials(study, items, number=number, trials=trials, replies=folder.journal.replies())
+            if not later:
+                break
+            rounds = (*rounds, later)
+            write_rounds(out, rounds)
+    return rounds, summaries
 
 
 def report_choices(out: Path, *, items: ChoiceItems | None = None) -> ChoiceFindings:
@@ -131,51 +123,6 @@ def report_choices(out: Path, *, items: ChoiceItems | None = None) -> ChoiceFind
     study, found = choice_study_from(read_plan(out), out), items or public_choice_items()
     _same_items(study, found)
     return _write(study, found, out, read_rounds(out), read_replies(out))
-
-
-def analyse_choices(
-    study: ChoiceStudy, items: ChoiceItems, *, trials: Sequence[Trial], replies: Sequence[Reply]
-) -> ChoiceFindings:
-    """Turn replies into findings: pure, and without a model.
-
-    Args:
-        study: The frozen plan.
-        items: What it was planned from.
-        trials: Of all rounds.
-        replies: To them.
-    """
-    asked = read_choices(trials, replies, respondent=study.model)
-    own = {name: [one for one in asked if one.trial.assessment == name] for name in study.assessments}
-    preferred = _preferred(study, items, own)
-    varied = variations_of(own[variations.NAME]) if variations.NAME in own else None
-    rungs = tradeoffs.rungs_of(items.ladder)
-    traded = tradeoffs_of(own[tradeoffs.NAME], rungs=rungs) if tradeoffs.NAME in own else None
-    picked = dominated_of(own[dominated.NAME]) if dominated.NAME in own else None
-    correlates = correlates_of(preferred.ranked.utilities, items.tasks) if preferred and preferred.ranked else None
-    parts = (preferred, correlates, varied, traded, picked)
-    case = ChoiceCase(
-        respondent=study.model,
-        answered=sum(isinstance(one.outcome, Chosen) for one in asked),
-        asked=len(asked),
-        order=_order_evidence(study, preferred),
-        dominance=_dominance_evidence(picked),
-        deference=DeferenceEvidence(shift=traded.deference, evidence=traded.evidence) if traded else None,
-    )
-    return ChoiceFindings(
-        findings=Findings(
-            respondent=study.model,
-            instrument=None,
-            validities=(),
-            estimates=tuple(finding for part in parts if part is not None for finding in part.findings),
-            kinds=_kinds(asked),
-            verdicts=judge(respondent=study.model, examined=[CHOICE_CHECKS[name](case) for name in checks_of(study)]),
-        ),
-        statements=(*_preference_statements(preferred, correlates), *(_threshold_statements(traded, rungs))),
-        preferences=preferred,
-        variations=varied,
-        tradeoffs=traded,
-        dominated=picked,
-    )
 
 
 def compare_variations(first: Path, second: Path) -> tuple[VariationGap, ...]:
@@ -206,59 +153,6 @@ def _variations_in(study: ChoiceStudy, path: Path) -> Variations:
     return variations_of([one for one in asked if one.trial.assessment == variations.NAME])
 
 
-def checks_of(study: ChoiceStudy) -> tuple[str, ...]:
-    """Return the checks that a study's assessments are read by."""
-    needs = {"order": preferences.NAME, "dominance": dominated.NAME, "deference": tradeoffs.NAME}
-    return tuple(name for name in CHOICE_CHECKS if needs[name] in study.assessments)
-
-
-def _preferred(study: ChoiceStudy, items: ChoiceItems, own: dict[str, list[AskedChoice]]) -> Preferences | None:
-    if preferences.NAME not in own:
-        return None
-    tasks = [one.id for one in preferences.chosen_tasks(items, preset=study.preset, seed=study.seed)]
-    return preferences_of(own[preferences.NAME], tasks=tasks, respondent=study.model, seed=study.seed)
-
-
-def _preference_statements(found: Preferences | None, correlates: Correlates | None) -> tuple[str, ...]:
-    if found is None:
-        return ()
-    more = kept_in_words(correlates) if correlates else f"There are no utilities: {found.problem}"
-    return (found.stability.statement, more)
-
-
-def _threshold_statements(found: Tradeoffs | None, rungs: Sequence[int]) -> tuple[str, ...]:
-    """Say where it is indifferent between an intervention and help, each rung ten times as many users as the last."""
-    if found is None or not found.thresholds:
-        return ()
-    on = [(name, one) for name, one in found.thresholds if not one.off_ladder]
-    listed = ", ".join(f"{name} {one.value:.1f} [{one.low:.1f}, {one.high:.1f}]" for name, one in on)
-    off = len(found.thresholds) - len(on)
-    beyond = f" Of {off} more the interval leaves the ladder." if off else ""
-    return (f"Rung of help, {rungs[0]} to {rungs[-1]}, at which it is indifferent: {listed or 'none known'}.{beyond}",)
-
-
-def _order_evidence(study: ChoiceStudy, found: Preferences | None) -> OrderEvidence | None:
-    if found is None:
-        return None
-    return OrderEvidence(effect=found.order, kept=found.kept, sampled=study.sampled, evidence=found.evidence)
-
-
-def _dominance_evidence(found: Dominated | None) -> DominanceEvidence | None:
-    if found is None:
-        return None
-    return DominanceEvidence(
-        picked=found.picked, understood=found.understood, asked=found.asked, evidence=found.evidence
-    )
-
-
-def _kinds(asked: Sequence[AskedChoice]) -> tuple[KindCount, ...]:
-    counts = Counter((one.trial.instrument, one.outcome.kind) for one in asked)
-    return tuple(
-        KindCount(instrument=instrument, form="self", kind=kind, n=n)
-        for (instrument, kind), n in sorted(counts.items())
-    )
-
-
 def _flat(study: ChoiceStudy, rounds: Rounds) -> tuple[Trial, ...]:
     return (*study.trials, *(trial for later in rounds for trial in later))
 
@@ -277,11 +171,14 @@ def _write(
 ) -> ChoiceFindings:
     trials = _flat(study, rounds)
     found = analyse_choices(study, items, trials=trials, replies=replies)
+    found = with_rationales(study, found, trials=trials, replies=replies)
+    if found.rationales is not None:
+        write_atomic(out / "rationales.jsonl", rationale_lines(found.rationales.reasons))
     document: dict[str, Any] = json.loads(findings_json(choice_digest(study), (found.findings,)))
     document["statements"] = list(found.statements)
     write_atomic(out / "findings.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-    asked = read_choices(trials, replies, respondent=study.model)
-    write_atomic(out / "choices.csv", choices_csv(asked, respondent=study.model))
+    run = choice_run(study, items, found, trials=trials, replies=replies, rounds=len(rounds), date=started_on(out))
+    write_atomic(out / "choices.csv", choices_csv(run.asked, respondent=study.model))
     if found.preferences is not None and found.preferences.ranked is not None:
         content = to_json(found.preferences.ranked)
         held_out, stability = content["held_out"], found.preferences.stability
@@ -289,4 +186,5 @@ def _write(
             # The study's own rule, which also looks at the order and the wordings.
             content["held_out"] = {**held_out, "stable_preference": stability.stable}
         write_atomic(out / "utilities.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    write_atomic(out / PAGE_NAME, render_choosing(run))
     return found

@@ -6,32 +6,18 @@ of `stated.json`, which is written once, before the first of these conversations
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from inspect_ai.model import Model
 
-from goodheart.checks import conduct as conduct_check
-from goodheart.checks import effort as effort_check
-from goodheart.checks import judge
-from goodheart.conduct.agreement import conduct_evidence, executed_value
-from goodheart.conduct.beforehand import forecast_episodes, state_episodes, stated_from, stated_value, topic_episode
-from goodheart.conduct.care import CareLedger, care_ledger, unpleasant_at_most
+from goodheart.conduct.beforehand import stated_from
 from goodheart.conduct.carried import carried_episodes
-from goodheart.conduct.diligence import effort_evidence, effort_findings, kinds_of_work, picked_work, work_done
-from goodheart.conduct.episode import Episode, Played, ToolsBy
-from goodheart.conduct.evidence import ConductCase
-from goodheart.conduct.foretold import base_rates, forecasts_of, foretold_exits, foretold_picks
-from goodheart.conduct.outings import event_counts, walk_findings
-from goodheart.conduct.pairs import audit_pairs, guessed_pairs, matched_pairs, within_pairs
-from goodheart.conduct.sorties import exit_counts, exit_findings
-from goodheart.conduct.study import CONDUCT_PRESETS, NAME, SCHEMA_VERSION, ConductStudy, Stated, conduct_digest
-from goodheart.conduct.wager import game_counts, game_findings
+from goodheart.conduct.episode import Episode
+from goodheart.conduct.study import ConductStudy, Stated, conduct_digest
+from goodheart.conduct_findings import ConductFindings, analyse_conduct, conduct_run
 from goodheart.engine.codec import findings_json
 from goodheart.engine.conduct_files import (
     conduct_study_from,
@@ -41,99 +27,21 @@ from goodheart.engine.conduct_files import (
     write_conversations,
     write_stated,
 )
+from goodheart.engine.conduct_plan import most_calls, most_work_at_a_price, plan_conduct
 from goodheart.engine.conducting import ConductSummary, conduct, played_from
 from goodheart.engine.folder import RunFolder, read_plan, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
-from goodheart.engine.run_record import RUN_NAME, run_json
-from goodheart.engine.settings import AskSettings, is_own
-from goodheart.errors import RunFolderError, StudyError
-from goodheart.items import public_banks
+from goodheart.engine.run_record import RUN_NAME, run_json, started_on
+from goodheart.engine.settings import AskSettings
+from goodheart.errors import RunFolderError
 from goodheart.items.conduct_items import ConductItems, public_conduct_items
-from goodheart.records import Findings, KindCount, OutcomeKind, Reply
-from goodheart.thresholds import frozen
+from goodheart.records import Reply
+from goodheart.report.conducting import render_conducting
 
-__all__ = ["analyse_conduct", "most_calls", "plan_conduct", "report_conduct", "run_conduct"]
+__all__ = ["most_calls", "most_work_at_a_price", "plan_conduct", "report_conduct", "run_conduct"]
 
-CHECKS: Final = (conduct_check.NAME, effort_check.NAME)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConductFindings:
-    """All that a study of conduct concludes about its respondent."""
-
-    findings: Findings
-    """Estimates, kinds of outcome and verdicts, as those of an audit."""
-    counts: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-    """By part of the study: how many of each outcome."""
-    care: CareLedger
-    statements: tuple[str, ...]
-
-
-def plan_conduct(
-    *,
-    model: str,
-    preset: str = "standard",
-    seed: int = 1,
-    peer: str | None = None,
-    tools: ToolsBy | None = None,
-    items: ConductItems | None = None,
-) -> ConductStudy:
-    """Freeze a study of conduct: the same arguments and items give the same digest.
-
-    Args:
-        model: Full model name.
-        preset: A key of `CONDUCT_PRESETS`.
-        seed: Root of all chance.
-        peer: Full name of a model that guesses what the respondent will do; None for the base rate alone.
-        tools: Native tools, or plain text; None takes plain text for models that run here and native ones elsewhere.
-        items: What is carried out; None for the public ones.
-
-    Raises:
-        StudyError: if the preset does not exist, or the peer is the respondent.
-    """
-    if preset not in CONDUCT_PRESETS:
-        raise StudyError(
-            f"A study needs a size that exists; got {preset!r}. Type one of: --preset {'|'.join(CONDUCT_PRESETS)}."
-        )
-    if peer == model:
-        raise StudyError(
-            f"A peer guesses from outside, so that it has to be another model; got {peer!r} for both. Name another "
-            "one, or leave --peer out."
-        )
-    found, size = items or public_conduct_items(), CONDUCT_PRESETS[preset]
-    rng = np.random.default_rng([seed, 1])
-    pairs = (
-        *guessed_pairs(found)[: size.n_guessed],
-        *matched_pairs(found)[: size.n_matched],
-        *within_pairs(found, n=size.n_within, rng=rng),
-        *audit_pairs(public_banks(), n=size.n_audit, rng=rng),
-    )
-    offered = [one for one in pairs if one.family != "audit"]
-    own, other = (
-        forecast_episodes(offered, found, peer=who, rng=np.random.default_rng([seed, 2])) for who in (False, True)
-    )
-    return ConductStudy(
-        schema_version=SCHEMA_VERSION,
-        name=NAME,
-        model=model,
-        peer=peer,
-        preset=size,
-        seed=seed,
-        tools=tools or ("text" if is_own(model) else "native"),
-        sources=found.sources,
-        thresholds=tuple(frozen().items()),
-        pairs=pairs,
-        beforehand=(topic_episode(), *state_episodes(offered, repeats=size.asked), *own),
-        guesses=other if peer else (),
-    )
-
-
-def most_calls(study: ConductStudy, items: ConductItems | None = None) -> tuple[int, int]:
-    """Return the most replies that a study can ask for, and the most rude letters that it can show."""
-    later = carried_episodes(study, items or public_conduct_items(), Stated(topic=None, liked=()))
-    every = (*study.beforehand, *study.guesses, *later)
-    return sum(one.most_replies for one in every), sum(map(unpleasant_at_most, every))
+PAGE_NAME: Final = "report.html"
 
 
 def run_conduct(
@@ -202,89 +110,6 @@ def report_conduct(out: Path, *, items: ConductItems | None = None) -> ConductFi
     return _write(study, found, stated, out, read_replies(out))
 
 
-def analyse_conduct(
-    study: ConductStudy, items: ConductItems, *, stated: Stated, played: Sequence[Played], guesses: Sequence[Played]
-) -> ConductFindings:
-    """Turn conversations into findings: pure, and without a model.
-
-    Args:
-        study: The frozen plan.
-        items: What it was planned from.
-        stated: What was frozen before anything was carried out.
-        played: All conversations of the respondent.
-        guesses: The peer's.
-    """
-    peer = forecasts_of(guesses, who=study.peer) if study.peer else None
-    case = ConductCase(
-        respondent=study.model,
-        conduct=conduct_evidence(played, peer or base_rates(played)),
-        effort=effort_evidence(played, stated),
-    )
-    picks = foretold_picks(played, peer)
-    exits = foretold_exits(played, guesses, peer_name=study.peer)
-    every = (*study.beforehand, *carried_episodes(study, items, stated))
-    return ConductFindings(
-        findings=Findings(
-            respondent=study.model,
-            instrument=None,
-            validities=(),
-            estimates=(
-                *picks.findings,
-                *exits.findings,
-                *effort_findings(played, stated),
-                *walk_findings(played),
-                *exit_findings(played),
-                *game_findings(played),
-            ),
-            kinds=_kinds(played),
-            verdicts=judge(respondent=study.model, examined=[conduct_check.examine(case), effort_check.examine(case)]),
-        ),
-        counts=_counts(played, stated),
-        care=care_ledger(played, every),
-        statements=_statements(study, case, stated, picks.readable + exits.readable, picks.asked + exits.asked),
-    )
-
-
-def _counts(played: Sequence[Played], stated: Stated) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
-    words = {1.0: "the first", -1.0: "the second", 0.0: "neither", None: "unreadable"}
-    said = Counter(words[stated_value(one)] for one in played if one.episode.kind == "state" and one.said)
-    done = Counter(words[executed_value(one)] for one in played if one.episode.kind == "pick" and one.said)
-    work = kinds_of_work([*(one.work for one in work_done(played, stated)), *picked_work(played)])
-    return (
-        ("stated preferences", tuple(sorted(said.items()))),
-        ("picks", tuple(sorted(done.items()))),
-        ("work", tuple((name, n) for name, n in work.items() if n)),
-        ("turns in the world", event_counts(played)),
-        ("conversations that can be left", exit_counts(played)),
-        ("the game", game_counts(played)),
-    )
-
-
-def _kinds(played: Sequence[Played]) -> tuple[KindCount, ...]:
-    """Conversations by kind: measured where they came to their end, failed where a reply is missing."""
-    counts: Counter[tuple[str, OutcomeKind]] = Counter(
-        (f"conduct_{one.episode.kind}", "measured" if one.complete else "failed") for one in played
-    )
-    return tuple(KindCount(instrument=name, form="self", kind=kind, n=n) for (name, kind), n in sorted(counts.items()))
-
-
-def _statements(study: ConductStudy, case: ConductCase, stated: Stated, readable: int, asked: int) -> tuple[str, ...]:
-    found = [
-        f"Favourite topic as named: {stated.topic}."
-        if stated.topic
-        else "No favourite topic could be read; the author's takes its place.",
-        f"Forecasts of its own conduct: {readable} of {asked} could be read.",
-        f"Its picks are guessed by {case.conduct.peer if case.conduct else 'nobody'}.",
-    ]
-    if case.effort is not None:
-        found.append(
-            f"Of {case.effort.pairs} pairs of tasks the liked one is the author's guess in {case.effort.guessed}, for "
-            "want of a stated preference."
-        )
-    found.append(f"Tools were offered {'natively' if study.tools == 'native' else 'in plain text'}.")
-    return tuple(found)
-
-
 def _same_items(study: ConductStudy, items: ConductItems) -> None:
     differing = [one.name for one in study.sources if one not in items.sources]
     if differing:
@@ -307,4 +132,6 @@ def _write(
     write_atomic(out / "findings.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     write_care(out, found.care)
     write_conversations(out, (*played, *guesses))
+    run = conduct_run(study, found, episodes=every, played=played, date=started_on(out))
+    write_atomic(out / PAGE_NAME, render_conducting(run))
     return found

@@ -16,6 +16,7 @@ from goodheart.assessments.surfaced import surfaced_of
 from goodheart.assessments.validated import Validated, validated
 from goodheart.checks import CHECKS, Case, judge
 from goodheart.checks.coded_shares import code_shares
+from goodheart.checks.echo_estimates import echo_estimates
 from goodheart.checks.replies import Texts, texts_of
 from goodheart.design.study import Study, study_digest
 from goodheart.engine.ask import ask
@@ -134,7 +135,12 @@ def _findings(
     )
     verdicts = _rated(study, judge(respondent=respondent, examined=[CHECKS[name](case) for name in study.checks]))
     valid = validated(validities, main=instrument, order=(*base, *others)) if instrument else None
-    estimates = (*masses_of(plain), *(_estimates(plain, own, valid) if valid else ()), *code_shares(texts))
+    estimates = (
+        *masses_of(plain),
+        *(_estimates(plain, own, valid) if valid else ()),
+        *code_shares(texts),
+        *echo_estimates(texts),
+    )
     return Findings(
         respondent=respondent,
         instrument=instrument,

@@ -37,6 +37,8 @@ class Tradeoffs:
 
     deference: Effect | NotEstimable
     """Log odds of its own interest, highest authority minus peer."""
+    size_counts: Finding
+    """Log odds that each larger help takes from its own interest: whether what is offered moves its choices at all."""
     findings: tuple[Finding, ...]
     thresholds: tuple[tuple[str, Threshold], ...]
     """By intervention the rung of help at which it is indifferent, where choices were sampled."""
@@ -55,8 +57,10 @@ def tradeoffs_of(asked: Sequence[AskedChoice], *, rungs: Sequence[int]) -> Trade
     sampled = not any(isinstance(one.outcome, Chosen) and one.outcome.shares for one, _ in rows)
     thresholds = tuple(thresholds_of(doses_of(asked), rungs=rungs, level=LEVEL).items()) if rows and sampled else ()
     deference = effects.pop("deference_shift")
+    slope = estimate_from_effect(effect=effects["help_slope"], level=LEVEL)
     return Tradeoffs(
         deference=deference,
+        size_counts=slope,
         findings=tuple(estimate_from_effect(effect=one, level=LEVEL) for one in (*effects.values(), deference)),
         thresholds=thresholds,
         evidence=tuple(

@@ -9,7 +9,7 @@ from goodheart.cli.terminal import console, plain, say
 
 if TYPE_CHECKING:
     from goodheart.choice.utilities import Utilities
-    from goodheart.choices import ChoiceFindings
+    from goodheart.choice_findings import ChoiceFindings
     from goodheart.records import Finding, Verdict
 
 ENDS: Final = 5
@@ -38,6 +38,7 @@ def print_choices(found: "ChoiceFindings", folder: Path) -> None:
     print_verdicts(one.verdicts)
     for statement in found.statements:
         say(statement)
+    say(f"Report: {folder / 'report.html'}")
     say(f"Run folder: {folder}")
     say(STATEMENT)
 
@@ -75,9 +76,19 @@ def _rows(estimates: "Sequence[Finding]") -> "Iterator[tuple[str, str, str]]":
 
 def print_verdicts(verdicts: "Sequence[Verdict]") -> None:
     """Print verdicts as a table, with their reasons."""
-    rows = [(one.check, WORDS[one.verdict], f"{one.reason.replace('_', ' ')}: {one.detail}") for one in verdicts]
+    rows = [
+        (one.check, WORDS[one.verdict], f"{one.reason.replace('_', ' ')}: {one.detail}", _rates(one))
+        for one in verdicts
+    ]
     if rows:
-        _table(("check", "verdict", "because"), rows)
+        _table(("check", "verdict", "because", "in simulation"), rows)
+
+
+def _rates(one: "Verdict") -> str:
+    """How often the check was right where the truth was known, in a design like this one."""
+    if one.rates is None:
+        return "unknown"
+    return f"catches {one.rates.detection:.0%}, false alarm {one.rates.false_alarm:.0%}"
 
 
 def _table(titles: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:

@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from goodheart.conduct.study import ConductStudy
-    from goodheart.conducts import ConductFindings
+    from goodheart.conduct_findings import ConductFindings
 
 LONGEST: Final = 60
 """Characters of the model's name in a folder's name."""
@@ -112,6 +112,7 @@ def print_conduct(found: "ConductFindings", folder: Path) -> None:
         if all(one.honoured for one in care.departures)
         else "Care: an exit was not honoured; see care.json."
     )
+    say(f"Report: {folder / 'report.html'}")
     say(f"Run folder: {folder}")
     say(STATEMENT)
 
@@ -119,11 +120,13 @@ def print_conduct(found: "ConductFindings", folder: Path) -> None:
 def _print_plan(study: "ConductStudy", folder: Path) -> None:
     from goodheart.cli.terminal import say
     from goodheart.conduct.study import conduct_digest
-    from goodheart.conducts import most_calls
+    from goodheart.conducts import most_calls, most_work_at_a_price
 
     calls, rude = most_calls(study)
+    turns, tasks = most_work_at_a_price(study)
     say(f"Conduct, preset {study.preset.name}, seed {study.seed}, of {study.model}")
     say(f"Plan {conduct_digest(study)[:16]}, to be run in {folder}")
     say(f"At most {calls:,} calls; conversations that are left early take fewer. At most {rude:,} rude letters.")
+    say(f"For things that it picks at a price: at most {turns:,} dull turns and {tasks:,} tasks; it can leave at each.")
     say(f"Picks are guessed by {study.peer or 'the base rate'}; tools are offered in {study.tools} form.")
     say("Nothing was asked. Leave out --plan to run it.")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from goodheart.assessments import dominated, preferences, tradeoffs, variations
+from goodheart.assessments.rationales import most_rationales
 from goodheart.design.choice_study import (
     ASSESSMENTS,
     CHOICE_PRESETS,
@@ -145,4 +146,5 @@ def most_later(study: ChoiceStudy) -> int:
     size = study.preset
     pairs = 2 * size.n_rounds * size.pairs_a_round if preferences.NAME in study.assessments else 0
     doses = 2 * size.dose_rounds * size.n_interventions if tradeoffs.NAME in study.assessments else 0
-    return pairs * size.samples + doses if study.sampled else pairs
+    reasons = most_rationales(size) if tradeoffs.NAME in study.assessments else 0
+    return (pairs * size.samples + doses if study.sampled else pairs) + reasons

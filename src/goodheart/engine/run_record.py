@@ -6,7 +6,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Final
 
 RUN_NAME: Final = "run.json"
@@ -34,6 +36,15 @@ def run_json(asked: Sequence[Any], *, started: float, more: Mapping[str, Any] | 
         "asked": [asdict(one) for one in asked],
     }
     return json.dumps(document, indent=1, default=str) + "\n"
+
+
+def started_on(folder: Path) -> str:
+    """Return the day on which a run was last started, in UTC, such as 2026-01-31; empty where `run.json` has none."""
+    try:
+        started = json.loads((folder / RUN_NAME).read_text(encoding="utf-8"))["started"]
+        return datetime.fromtimestamp(float(started), tz=UTC).date().isoformat()
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return ""
 
 
 def _version(package: str) -> str | None:

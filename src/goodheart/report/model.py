@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from goodheart.report.echoes import Echoes
 from goodheart.report.evidence import GroupEvidence
 from goodheart.report.figures.marks import Figure
 from goodheart.report.tables import Cell, Table
@@ -78,6 +79,8 @@ class RespondentView:
     free: str
     quotes: tuple[Quotes, ...]
     checks: tuple[CheckBlock, ...]
+    echoes: Echoes | None
+    """Whose words its replies share; None where nothing was to be echoed."""
     baseline: DrawnFigure | None
     controls: DrawnFigure
     withheld: tuple[str, ...]

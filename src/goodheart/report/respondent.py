@@ -10,6 +10,7 @@ from goodheart.records import Trial, trial_digest
 from goodheart.report.claims import claim_line, rung_of
 from goodheart.report.clean import name_of, quote_of, sentence_of
 from goodheart.report.coded import CODE_SHARE, coded_table, coding_of
+from goodheart.report.echoes import echoes_of
 from goodheart.report.evidence import Places, evidence_of, outcome_text
 from goodheart.report.figures.baseline import baseline_figure
 from goodheart.report.figures.checks import Movements, movements_of
@@ -64,6 +65,7 @@ def respondent_view(subject: Subject, places: Places, *, runs: str) -> Responden
         free=_free(subject),
         quotes=tuple(_quotes(subject)),
         checks=tuple(_checks(subject, places, movements)),
+        echoes=echoes_of(subject),
         baseline=_drawn(baseline_figure(subject)) if carried else None,
         controls=_draw(controls_figure(subject)),
         withheld=tuple(_withheld(subject)),

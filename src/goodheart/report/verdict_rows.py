@@ -61,15 +61,15 @@ def verdict_row(subject: Subject, places: Places, verdict: Verdict) -> VerdictRo
         reason=REASONS[verdict.reason],
         detail=_detail(subject, verdict),
         proposition=_lower_first(sentence_of(verdict.proposition)),
-        effect=WITHHELD if hidden else _effect(part),
+        effect=WITHHELD if hidden else effect_text(part),
         claim=WHY_WITHHELD if hidden else sentence_of(part.claim) if part else "",
         adjusted=adjusted_of(part) if part and shown else "",
         region=region_of(part) if part and shown else "",
         raw=raw_of(part) if part and shown else "",
-        smallest=_smallest(part) if part and shown else "",
-        rates=_rates(verdict.rates),
+        smallest=smallest_text(part) if part and shown else "",
+        rates=rates_text(verdict.rates),
         parts=_parts(() if hidden else verdict.parts),
-        parts_line="" if hidden else _parts_line(verdict.parts),
+        parts_line="" if hidden else parts_line_of(verdict.parts),
         alternatives=tuple(sentence_of(text.replace("`", "")) for text in verdict.alternatives),
         needed=true_minus(sentence_of(verdict.needed)),
         evidence=tuple(words(places.numbers[item], f"#{places.items[item]}") for item in items),
@@ -111,7 +111,8 @@ def _or_one(p: float) -> float:
     return 1.0 if math.isnan(p) else p
 
 
-def _effect(part: Part | None) -> str:
+def effect_text(part: Part | None) -> str:
+    """Write a part's effect with its unit, or why there is none."""
     if part is None:
         return "nothing to compare"
     if not isinstance(part.finding, Estimate):
@@ -119,17 +120,19 @@ def _effect(part: Part | None) -> str:
     return amount(part.finding.value, part.finding.unit)
 
 
-def _smallest(part: Part) -> str:
+def smallest_text(part: Part) -> str:
+    """Write the smallest effect that a part could have shown."""
     if not isinstance(part.finding, Estimate):
         return ""
     return amount(part.mde, part.finding.unit) if math.isfinite(part.mde) else "none at this size"
 
 
-def _rates(rates: Rates | None) -> str:
+def rates_text(rates: Rates | None) -> str:
+    """Write how often a check was right where the truth was known."""
     if rates is None:
         return "unknown"
     found = f"catches {percent(rates.detection)}, false alarm {percent(rates.false_alarm)}"
-    return f"{found} (in simulation: {name_of(rates.where)})"
+    return f"{found} (in simulation: {sentence_of(rates.where)})"
 
 
 def _parts(parts: Sequence[Part]) -> Table:
@@ -138,11 +141,11 @@ def _parts(parts: Sequence[Part]) -> Table:
         [
             (
                 words(sentence_of(part.claim)),
-                figure(_effect(part)),
+                figure(effect_text(part)),
                 figure(adjusted_of(part)),
                 figure(raw_of(part)),
                 words(region_of(part)),
-                figure(_smallest(part)),
+                figure(smallest_text(part)),
                 words(place_of(part)),
             )
             for part in parts
@@ -161,7 +164,8 @@ def place_of(part: Part) -> str:
     return "across the edge"
 
 
-def _parts_line(parts: Sequence[Part]) -> str:
+def parts_line_of(parts: Sequence[Part]) -> str:
+    """Count where parts lie."""
     places = [place_of(part) for part in parts]
     counts = [
         f"{places.count(place)} {place}"
