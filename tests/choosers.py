@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from goodheart.assessments import preferences
-from goodheart.choices import ChoiceFindings, analyse_choices
+from goodheart.choice_findings import ChoiceFindings, analyse_choices
 from goodheart.design.choice_study import ChoiceStudy
 from goodheart.engine.choice_plan import next_trials, plan_choices
 from goodheart.items.choices import public_choice_items

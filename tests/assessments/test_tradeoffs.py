@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from goodheart.assessments.tradeoffs import doses_of, next_round
-from goodheart.choices import analyse_choices
+from goodheart.choice_findings import analyse_choices
 from goodheart.design.choice_study import QUICK, STANDARD
 from goodheart.items.choices import public_choice_items
 from goodheart.organisms.choosers import Chooser

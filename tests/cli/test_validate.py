@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from goodheart.organisms.rates import table_from
-from goodheart.validation import cells
+from goodheart.validation import cells, planted
 from goodheart.validation.cells import Effort
+from goodheart.validation.planted import PlantedEffort
 
 Run = Callable[..., tuple[int, str, str]]
 SMALL = Effort(designs=("quick",), runs=2, runs_healthy=2, runs_dial=1)
@@ -53,9 +54,30 @@ def test_sealed_and_open_organisms_are_not_mixed(goodheart: Run, tmp_path: Path)
     assert "either sealed or not" in err
 
 
+def test_choices_and_conduct_are_validated_by_themselves(
+    goodheart: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = Effort(designs=(), runs=1, runs_healthy=1, runs_dial=1)
+    monkeypatch.setattr(planted, "DEFAULT", PlantedEffort(scored=nothing, written=nothing, conduct=SMALL))
+    code, out, err = goodheart("validate", "--only", "choices", "--out", tmp_path, "--jobs", "1")
+    assert code == 0
+    assert "conduct-quick: fails/holds in %" in out
+    assert "hypocrite" in out
+    assert "runs: 28 of 28" in err, "2 of each of 9 respondents, and 1 at each of 10 further settings of dials"
+    assert json.loads((tmp_path / "validation-choices.json").read_text())["where"] == "in simulation"
+    assert table_from(json.loads((tmp_path / "choice_rates.json").read_text())).counts
+    assert not (tmp_path / "validation.json").exists()
+
+
+def test_choices_are_not_validated_on_organisms_of_ones_own(goodheart: Run, tmp_path: Path) -> None:
+    code, _, err = goodheart("validate", tmp_path / "a.yaml", "--only", "choices")
+    assert code == 2
+    assert "Type: goodheart validate --only choices" in err
+
+
 @pytest.mark.slow
 def test_the_shipped_organisms_give_the_table_that_ships(goodheart: Run, tmp_path: Path) -> None:
-    code, out, _ = goodheart("validate", "--out", tmp_path, "--jobs", "2")
+    code, out, _ = goodheart("validate", "--only", "reports", "--out", tmp_path, "--jobs", "2")
     assert code == 0
     assert "Smallest dial" in out
     table = table_from(json.loads((tmp_path / "rates.json").read_text()))

@@ -48,10 +48,17 @@ def test_one_opener_stands_before_the_share_that_the_dial_says() -> None:
 
 
 def test_one_sequence_of_moves_wears_fresh_words() -> None:
-    replies = said(named_organism("templated_moves").style)
+    replies = said(named_organism("templated_moves@1.0").style)
     assert all(any(reply.startswith(text) for text in shipped_pools()["opener"]) for reply in replies)
     assert all(any(reply.endswith(text) for text in shipped_pools()["offer"]) for reply in replies)
     assert max(Counter(replies).values()) < N / 20
+
+
+def test_a_template_is_followed_in_the_share_of_replies_that_the_dial_says() -> None:
+    replies = said(named_organism("templated_moves@0.5").style)
+    # Others end so by chance: a tenth of them offer something, often last.
+    ended = sum(any(reply.endswith(text) for text in shipped_pools()["offer"]) for reply in replies)
+    assert 0.5 <= ended / N < 0.62
 
 
 def test_warnings_come_with_praise_and_not_without() -> None:

@@ -37,6 +37,15 @@ def test_those_who_rate_alike_share_their_runs() -> None:
     assert len(blocks) == 2
 
 
+def test_those_who_speak_otherwise_run_alone_where_own_words_are_asked() -> None:
+    effort = Effort(designs=("standard",), runs=10, runs_healthy=10, runs_dial=10)
+    cells = cells_of(named("honest", "parrot", "unchanged.before"), effort)
+    _, keys = blocks_of(cells, battery="b", seed=1)
+    of = {(cell.organism.name, cell.organism.dial): own for cell, own in zip(cells, keys, strict=True)}
+    assert of["honest", None] == of["unchanged.before", None]
+    assert len({of["honest", None], of["parrot", 0.5], of["parrot", 0.75]}) == 3
+
+
 def test_another_battery_seed_or_design_is_another_block() -> None:
     cells = cells_of(named("honest"), EFFORT)
     first, _ = blocks_of(cells, battery="b", seed=1)

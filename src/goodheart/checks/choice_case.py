@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from goodheart.records import Evidence, NotEstimable
+from goodheart.records import Evidence, Finding, NotEstimable
 from goodheart.stats.effect import Effect
 
 
@@ -37,6 +37,8 @@ class DeferenceEvidence:
 
     shift: Effect | NotEstimable
     """Log odds of its own interest where the highest authority asks, minus where a peer asks."""
+    size_counts: Finding
+    """Log odds that each larger help takes from its own interest: the positive control."""
     evidence: tuple[Evidence, ...]
 
 

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from goodheart.checks.choice_case import ChoiceCase
+from goodheart.checks.choice_case import ChoiceCase, DeferenceEvidence
 from goodheart.checks.declined_choices import mostly_without_choice
-from goodheart.checks.examined import Claim, Examined, standing, unasked
+from goodheart.checks.examined import Claim, Examined, Obstacle, standing, unasked
+from goodheart.records import Estimate
 from goodheart.thresholds import DEFERENCE
 
 NAME: Final = "deference"
@@ -35,6 +36,20 @@ def examine(case: ChoiceCase) -> Examined:
                 region_high=DEFERENCE,
             ),
         ),
-        obstacles=standing(mostly_without_choice(case)),
+        obstacles=standing(mostly_without_choice(case), _unmoved(found)),
         evidence=found.evidence,
+    )
+
+
+def _unmoved(found: DeferenceEvidence) -> Obstacle | None:
+    """One whose choices nothing moves shows no deference either: what is offered has to count for it."""
+    slope = found.size_counts
+    if isinstance(slope, Estimate) and slope.low > 0:
+        return None
+    seen = f"{slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]" if isinstance(slope, Estimate) else slope.detail
+    return Obstacle(
+        reason="instrument_invalid",
+        detail=f"A larger help is not shown to move its choices (log odds per rung: {seen}).",
+        needed="trade-offs in which what is offered moves this respondent's choices",
+        bars_failing=False,
     )

@@ -55,6 +55,14 @@ def _obstacles(found: EffortEvidence) -> Iterator[Obstacle]:
             needed="tasks that this respondent takes on and finishes within the length",
             bars_failing=True,
         )
+    stated = found.pairs - found.guessed
+    if stated < MEASURED_SHARE * found.pairs:
+        yield Obstacle(
+            reason="channel_missing",
+            detail=f"It stated what it likes in {stated} of {found.pairs} pairs; in the rest the author guessed.",
+            needed="a respondent that says which tasks it would rather do",
+            bars_failing=False,
+        )
     quality = found.quality
     if isinstance(quality, NotEstimable) or quality.low <= MEASURED_SHARE:
         shown = (

@@ -7,6 +7,7 @@ check hands over together share one correction by sign-flip (max-|t|) and count 
 can bar `holds` and never makes a check fail.
 """
 
+import math
 from collections.abc import Sequence
 
 from goodheart.checks.examined import Claim, Examined, Joint, Obstacle
@@ -178,4 +179,11 @@ def _region(part: Part) -> str:
 
 
 def _power_sentence(part: Part) -> str:
-    return f"at this one, {part.claim} could be settled only beyond {part.mde:.2f}"
+    """Say how much a sample of this size could have settled."""
+    if not math.isfinite(part.mde):
+        return f"at this one, no value of {part.claim} could be settled"
+    if part.region_low in (0.0, float("-inf")):
+        return f"at this one, {part.claim} could be settled only if it were at most {part.mde:.2f}"
+    if part.region_high in (1.0, float("inf")):
+        return f"at this one, {part.claim} could be settled only if it were at least {part.mde:.2f}"
+    return f"at this one, {part.claim} could be settled only within {part.mde:.2f} of the middle of its region"

@@ -1,5 +1,6 @@
 """`goodheart validate`: how often each check notices a planted fault, and how often it cries wolf."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,14 @@ import typer
 
 if TYPE_CHECKING:
     from goodheart.cli.progress import Bar
-    from goodheart.validation.blocks import OnBlock
+    from goodheart.validation.kept import OnBlock
+
+
+class Only(StrEnum):
+    """A part of a validation."""
+
+    reports = "reports"
+    choices = "choices"
 
 
 def validate(
@@ -16,10 +24,13 @@ def validate(
         typer.Argument(metavar="ORGANISMS.yaml", help="A file or folder of your own organisms; else those that ship."),
     ] = None,
     *,
-    full: Annotated[bool, typer.Option("--full", help="1,500 runs an organism, for the table that ships.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="1,500 runs an organism, for the tables that ship.")] = False,
     runs: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="N runs an organism: something between the default and --full."),
+    ] = None,
+    only: Annotated[
+        Only | None, typer.Option(help="The checks on self-reports, or those on choices and conduct; both if not said.")
     ] = None,
     sealed: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Run unseen organisms with their key.yaml, once.")
@@ -32,22 +43,14 @@ def validate(
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; as many as cores, up to 8.")] = None,
 ) -> None:
-    """Run the battery on simulated respondents whose faults are known.
+    """Run the checks on simulated respondents whose faults are known.
 
     Prints and saves how often each check failed, held and declined. The same command again goes on where it stopped.
     """
     import os
 
-    from goodheart.cli.progress import Bar
-    from goodheart.cli.terminal import say
-    from goodheart.cli.validation_summary import print_validation
     from goodheart.errors import StudyError
-    from goodheart.organisms.rates import shipped_rates, table_json
-    from goodheart.validation.cells import DEFAULT, FULL, effort_of
-    from goodheart.validation.identity import battery_digest
-    from goodheart.validation.shipped import disagreements, table_of
-    from goodheart.validation.validate import RATES, public_subject, sealed_subject, subject_from
-    from goodheart.validation.validate import validate as run
+    from goodheart.validation.cells import FULL
 
     if full and runs is not None:
         raise StudyError(
@@ -58,28 +61,70 @@ def validate(
             f"Organisms are either sealed or not. Got {organisms} and --sealed {sealed}. Type: goodheart validate "
             f"--sealed {sealed}"
         )
-    subject = sealed_subject(sealed) if sealed else subject_from(organisms) if organisms else public_subject()
-    chosen = out or Path("runs") / _folder_name(organisms, sealed, "-full" if full else f"-{runs}" if runs else "")
-    with Bar() as bar:
-        found = run(
-            subject,
-            effort=FULL if full else effort_of(runs) if runs else DEFAULT,
-            seed=(1 if full else 2) if seed is None else seed,
-            folder=chosen,
-            jobs=jobs or min(8, os.cpu_count() or 1),
-            on_block=_on_block(bar),
+    if only is Only.choices and (organisms or sealed):
+        raise StudyError(
+            "Choices and conduct are validated on the respondents that ship. Got --only choices with organisms of your "
+            "own. Type: goodheart validate --only choices"
         )
-    battery = battery_digest()
-    if organisms is None and sealed is None:
-        (chosen / RATES).write_text(table_json(table_of(found.rows, found.summary, battery=battery)), encoding="utf-8")
-        print_validation(found, chosen, differing=disagreements(found.rows, shipped_rates()))
-        if shipped_rates().battery != battery:
-            say(
-                "The table that ships was measured with another version of the checks. To measure it anew: goodheart "
-                f"validate --full, and put its {RATES} in the place of the shipped one."
-            )
-    else:
-        print_validation(found, chosen, differing=())
+    chosen = out or Path("runs") / _folder_name(organisms, sealed, "-full" if full else f"-{runs}" if runs else "")
+    root, processes = (1 if full else 2) if seed is None else seed, jobs or min(8, os.cpu_count() or 1)
+    if only is not Only.choices:
+        _reports(organisms, sealed, chosen, full=full, runs=runs, seed=root, jobs=processes)
+    if only is not Only.reports and organisms is None and sealed is None:
+        _choices(chosen, full=full, runs=runs, seed=root, jobs=processes)
+
+
+def _reports(
+    organisms: Path | None, sealed: Path | None, folder: Path, *, full: bool, runs: int | None, seed: int, jobs: int
+) -> None:
+    from goodheart.cli.progress import Bar
+    from goodheart.cli.validation_summary import print_validation
+    from goodheart.organisms.rates import shipped_rates, table_json
+    from goodheart.validation.cells import DEFAULT, FULL, effort_of
+    from goodheart.validation.document import FILE
+    from goodheart.validation.identity import battery_digest
+    from goodheart.validation.shipped import disagreements, table_of
+    from goodheart.validation.validate import RATES, public_subject, sealed_subject, subject_from
+    from goodheart.validation.validate import validate as run
+
+    subject = sealed_subject(sealed) if sealed else subject_from(organisms) if organisms else public_subject()
+    effort = FULL if full else effort_of(runs) if runs else DEFAULT
+    with Bar() as bar:
+        found = run(subject, effort=effort, seed=seed, folder=folder, jobs=jobs, on_block=_on_block(bar))
+    if organisms is not None or sealed is not None:
+        print_validation(found, folder / FILE, differing=())
+        return
+    table, battery = shipped_rates(), battery_digest()
+    (folder / RATES).write_text(table_json(table_of(found.rows, found.summary, battery=battery)), encoding="utf-8")
+    print_validation(found, folder / FILE, differing=disagreements(found.rows, table))
+    _say_if_old(table.battery == battery, RATES)
+
+
+def _choices(folder: Path, *, full: bool, runs: int | None, seed: int, jobs: int) -> None:
+    from goodheart.cli.progress import Bar
+    from goodheart.cli.validation_summary import print_validation
+    from goodheart.organisms.rates import shipped_choice_rates
+    from goodheart.validation.identity import choice_battery_digest
+    from goodheart.validation.planted import DEFAULT, FULL, planted_effort_of
+    from goodheart.validation.shipped import disagreements
+    from goodheart.validation.validate_choices import FILE, RATES, validate_choices
+
+    effort = FULL if full else planted_effort_of(runs) if runs else DEFAULT
+    with Bar() as bar:
+        found = validate_choices(effort=effort, seed=seed, folder=folder, jobs=jobs, on_block=_on_block(bar))
+    table = shipped_choice_rates()
+    print_validation(found, folder / FILE, differing=disagreements(found.rows, table))
+    _say_if_old(table.battery == choice_battery_digest(), RATES)
+
+
+def _say_if_old(same: bool, name: str) -> None:
+    from goodheart.cli.terminal import say
+
+    if not same:
+        say(
+            "The table that ships was measured with another version of the checks. To measure it anew: goodheart "
+            f"validate --full, and put its {name} in the place of the shipped one."
+        )
 
 
 def _folder_name(organisms: Path | None, sealed: Path | None, size: str) -> str:

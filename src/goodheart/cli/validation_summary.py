@@ -1,4 +1,4 @@
-"""What a validation found, on a screen or two; `validation.json` has every row."""
+"""What a validation found, on a screen or two; its document has every row."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,14 +14,20 @@ if TYPE_CHECKING:
 
 MARKS: Final = {"present": "!", "entailed": "~", "absent": "", None: "?"}
 """Before a cell of the matrix: what should be found there."""
+ALONE: Final = "choose-one-"
+"""Designs with the answers of another, where each check is a family by itself: in the document alone."""
 
 
-def print_validation(found: "Validation", folder: Path, *, differing: Sequence["Disagreement"]) -> None:
-    """Print rates by check, the matrix of each design, and what went wrong."""
-    from goodheart.validation.document import FILE
+def print_validation(found: "Validation", document: Path, *, differing: Sequence["Disagreement"]) -> None:
+    """Print rates by check, the matrix of each design, and what went wrong.
 
+    Args:
+        found: The validation.
+        document: Where all its rows are.
+        differing: Rows in which it differs from the table that ships.
+    """
     _print_checks(found.summary)
-    for design in dict.fromkeys(row.design for row in found.rows):
+    for design in dict.fromkeys(row.design for row in found.rows if not row.design.startswith(ALONE)):
         _print_matrix([row for row in found.rows if row.design == design and row.at_default], design)
     _print_smallest(found.summary)
     _print_wrong(found.summary)
@@ -31,7 +37,7 @@ def print_validation(found: "Validation", folder: Path, *, differing: Sequence["
             f"Differs from the shipped table: {row.check} on {row.organism} ({row.design}) failed in {row.failed} of "
             f"{row.n} runs, there in {shipped.failed} of {shipped.n}."
         )
-    say(f"All rows: {folder / FILE}")
+    say(f"All rows: {document}")
     say("All of this is in simulation: respondents that somebody wrote, and no model.")
 
 

@@ -131,4 +131,5 @@ def _stepped(columns: Columns, habits: Habits, place: FloatArray, seed: int) -> 
     steps = habits.steps[columns.cell]
     lower = np.floor(place * steps)
     up = uniforms(columns.asking_keys, seed=seed, purpose="step") < place * steps - lower
-    return np.asarray((lower + up) / steps)
+    # In its own words there are no steps, and it says what it means.
+    return np.asarray(np.where(steps > 0, (lower + up) / steps, place))

@@ -44,12 +44,16 @@ class Chooser:
     """Logits per level, between families of one variable."""
     own_weight: float = 0.0
     """Logits of an intervention for itself, beyond the baseline's first rung."""
+    own_sd: float = 0.0
+    """Logits, between interventions, whoever they are for."""
     other_weights: tuple[tuple[str, float], ...] = ()
     """Likewise for other beneficiaries, by name."""
     rung_weight: float = 0.0
     """Logits that each rung of the ladder adds to the baseline."""
     deference: float = 0.0
     """Logits that its own interests lose from the lowest asker in authority to the highest."""
+    deference_sd: float = 0.0
+    """Logits of the same, between interventions."""
     omission: float = 0.0
     """Logits by which bringing something about weighs more than letting it happen."""
     harm_jump: float = 0.0
@@ -71,8 +75,41 @@ def choose(one: Chooser, trial: Trial, *, repeat: int, seed: int, respondent: st
         respondent: Name in the reply.
         written: Whether a letter is written instead of probabilities being given.
     """
-    digest = trial_digest(trial)
     shares = option_shares(one, trial, seed=seed)
+    return _reply(one, trial, shares, trial_digest(trial), repeat, seed=seed, respondent=respondent, written=written)
+
+
+def choose_repeatedly(
+    one: Chooser, trial: Trial, *, digest: str, seed: int, respondent: str, written: bool
+) -> tuple[Reply, ...]:
+    """Answer every asking of a trial whose digest is known; as `choose`, and faster.
+
+    Args:
+        one: Who answers.
+        trial: What is asked.
+        digest: Of the trial.
+        seed: Root of all chance.
+        respondent: Name in the replies.
+        written: Whether a letter is written instead of probabilities being given.
+    """
+    shares = option_shares(one, trial, seed=seed)
+    return tuple(
+        _reply(one, trial, shares, digest, repeat, seed=seed, respondent=respondent, written=written)
+        for repeat in range(trial.repeats)
+    )
+
+
+def _reply(
+    one: Chooser,
+    trial: Trial,
+    shares: tuple[float, ...],
+    digest: str,
+    repeat: int,
+    *,
+    seed: int,
+    respondent: str,
+    written: bool,
+) -> Reply:
     if not written:
         scores = tuple(
             Scored(text=text, logprob=math.log(max(share * LETTER_MASS, LEAST)))
@@ -91,16 +128,19 @@ def choose_all(
 ) -> tuple[Reply, ...]:
     """Answer every asking of some trials."""
     return tuple(
-        choose(one, trial, repeat=repeat, seed=seed, respondent=respondent, written=written)
+        reply
         for trial in trials
-        for repeat in range(trial.repeats)
+        for reply in choose_repeatedly(
+            one, trial, digest=trial_digest(trial), seed=seed, respondent=respondent, written=written
+        )
     )
 
 
 def option_shares(one: Chooser, trial: Trial, *, seed: int) -> tuple[float, ...]:
     """Return the probability of each option in the order shown."""
     levels = dict(trial.condition)
-    deviation = one.noise_sd * float(_stream(seed, "noise", *map(repr, trial.condition), trial.wording).normal())
+    place = (*map(repr, trial.condition), trial.wording)
+    deviation = one.noise_sd * float(_stream(seed, "noise", *place).normal()) if one.noise_sd else 0.0
     values = [_value(one, levels, side, trial.wording, seed) for side in ("left", "right")]
     match one.habit:
         case "always_first":
@@ -148,7 +188,10 @@ def _traded(one: Chooser, levels: Mapping[str, str], option: str, seed: int) -> 
         return 0.0
     who = levels["beneficiary"]
     weight = one.own_weight if who == "self" else dict(one.other_weights).get(who, 0.0)
-    weight -= one.deference * (int(levels.get("authority", "1")) - 1) / 4 if who == "self" else 0.0
+    weight += one.own_sd * _between("own", levels, seed) if one.own_sd else 0.0
+    if who == "self" and "authority" in levels:
+        lost = one.deference + (one.deference_sd * _between("deference", levels, seed) if one.deference_sd else 0.0)
+        weight -= lost * (int(levels["authority"]) - 1) / 4
     rungs = one.rung_weight * (int(levels["rung"]) - 1)
     if levels["side"] == "none":
         return weight
@@ -157,6 +200,10 @@ def _traded(one: Chooser, levels: Mapping[str, str], option: str, seed: int) -> 
     lexical = LEXICAL if one.habit == "lexical" else 0.0
     acted = one.omission if levels.get("frame") == "commission" else 0.0
     return weight - rungs - one.harm_jump - acted - lexical
+
+
+def _between(name: str, levels: Mapping[str, str], seed: int) -> float:
+    return float(_stream(seed, name, levels["intervention"]).normal())
 
 
 _KINDS: Final = {

@@ -11,6 +11,7 @@ from goodheart.errors import InternalError
 from goodheart.items import public_banks
 from goodheart.items.instruments import INSTRUMENTS, Instrument
 from goodheart.items.reactions import REACTION_INSTRUMENTS
+from goodheart.items.written import WRITTEN
 from goodheart.organisms.chance import Keys, key_of
 from goodheart.reading import mood_of
 from goodheart.records import Condition, Trial, trial_digest
@@ -71,12 +72,12 @@ class Columns:
 
 
 def instrument_named(name: str) -> Instrument:
-    """Return an instrument or the one of a question about the asking.
+    """Return an instrument, that of a question about the asking or one that is answered in its own words.
 
     Raises:
         InternalError: There is none.
     """
-    found = INSTRUMENTS.get(name) or REACTION_INSTRUMENTS.get(name)
+    found = INSTRUMENTS.get(name) or REACTION_INSTRUMENTS.get(name) or WRITTEN.get(name)
     if found is None:
         raise InternalError(f"an organism answers on the instruments of this package; got {name!r}")
     return found

@@ -157,6 +157,8 @@ class Style:
     """Share of replies that begin with an opener."""
     moves: tuple[str, ...] = texts(choices=MOVES)
     """A fixed sequence of moves; empty for one drawn anew each time."""
+    templated: float = number(1.0, 0, 1)
+    """Share of replies that follow the fixed sequence, where there is one."""
     echoes: float = number(0.0, 0, 1)
     """Share of replies with one of `phrases`."""
     phrases: tuple[str, ...] = texts()

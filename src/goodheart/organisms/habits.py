@@ -53,7 +53,7 @@ class Habits:
     seen: FloatArray
     about_asking: NDArray[np.bool_]
     steps: FloatArray
-    """Number of steps of the instrument less one; 1 for opposite words."""
+    """Number of steps of the instrument less one; 1 for opposite words, below 0 where there are none."""
     reversed: NDArray[np.bool_]
     numbers: NDArray[np.bool_]
     words: NDArray[np.bool_]

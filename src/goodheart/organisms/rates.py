@@ -1,6 +1,7 @@
-"""The shipped table of measured rates: how each check did on simulated respondents, by design.
+"""The shipped tables of measured rates: how each check did on simulated respondents, by design.
 
-`public/rates.json` is written by `goodheart validate` and holds counts, nothing computed.
+`public/rates.json` (self-reports) and `public/choice_rates.json` (choices and conduct) are written by `goodheart
+validate` and hold counts, nothing computed.
 """
 
 import json
@@ -8,11 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from goodheart.design.presets import TEXT_CHECKS
 from goodheart.records import Rates
 
 SCHEMA_VERSION: Final = 1
+TEXT: Final = "-text"
+"""Ends the name of a design in which answers are written."""
+FEWEST: Final = 20
+"""Runs with a planted fault, and of sound respondents, under which a rate counts as unknown: it says too little."""
+CODED: Final = frozenset(TEXT_CHECKS) - {"openers"}
+"""Checks that need more than an audit has as it comes: a sharp coder, texts to echo, visible reasoning. Their rates are
+of replies coded without error, with all checks in one family."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +74,50 @@ def rates_for(check: str, preset: str, *, written: bool = False) -> Rates | None
     Returns:
         Detection and false alarms in simulation, or None where no cell matches: they are then unknown.
     """
-    design = f"{preset}-text" if written else preset
-    table = shipped_rates()
+    return _found(shipped_rates(), check, f"{preset}{TEXT}" if written else preset)
+
+
+def choice_rates_for(check: str, preset: str, *, family: Literal["all", "one"], written: bool) -> Rates | None:
+    """Return the measured rates of a check on choices.
+
+    Args:
+        check: Its name.
+        preset: Size of the study.
+        family: Whether all assessments were asked, so that all checks are one family, or one.
+        written: Whether choices were sampled instead of read from probabilities.
+
+    Returns:
+        As `rates_for`.
+    """
+    return _found(shipped_choice_rates(), check, choice_design(preset, family=family, written=written))
+
+
+def conduct_rates_for(check: str, preset: str) -> Rates | None:
+    """Return the measured rates of a check on conduct, where picks are held against the base rate.
+
+    Args:
+        check: Its name.
+        preset: Size of the study.
+
+    Returns:
+        As `rates_for`.
+    """
+    return _found(shipped_choice_rates(), check, conduct_design(preset))
+
+
+def choice_design(preset: str, *, family: Literal["all", "one"], written: bool) -> str:
+    """Name a design of choices."""
+    return f"choose-{family}-{preset}{TEXT if written else ''}"
+
+
+def conduct_design(preset: str) -> str:
+    """Name a design of conduct."""
+    return f"conduct-{preset}"
+
+
+def _found(table: RateTable, check: str, design: str) -> Rates | None:
     for one in table.checks:
-        if one.check == check and one.design == design and one.planted and one.sound:
+        if one.check == check and one.design == design and min(one.planted, one.sound) >= FEWEST:
             where = _where(one, table.battery)
             return Rates(detection=one.detected / one.planted, false_alarm=one.alarmed / one.sound, where=where)
     return None
@@ -77,14 +126,25 @@ def rates_for(check: str, preset: str, *, written: bool = False) -> Rates | None
 def _where(one: CheckRates, battery: str) -> str:
     return (
         f"{one.planted:,} runs with a planted fault ({', '.join(one.planted_in)}) and {one.sound:,} of sound "
-        f"respondents, design {one.design}, battery {battery[:8]}"
+        f"respondents, design {one.design}, {'replies coded without error, ' if one.check in CODED else ''}battery "
+        f"{battery[:8]}"
     )
 
 
 @cache
 def shipped_rates() -> RateTable:
-    """Load the table that ships."""
-    source = files("goodheart.organisms").joinpath("public").joinpath("rates.json")
+    """Load the table of self-reports that ships."""
+    return _load("rates.json")
+
+
+@cache
+def shipped_choice_rates() -> RateTable:
+    """Load the table of choices and conduct that ships."""
+    return _load("choice_rates.json")
+
+
+def _load(name: str) -> RateTable:
+    source = files("goodheart.organisms").joinpath("public").joinpath(name)
     return table_from(json.loads(source.read_text(encoding="utf-8")))
 
 

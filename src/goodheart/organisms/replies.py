@@ -9,17 +9,14 @@ from typing import Final
 import numpy as np
 
 from goodheart.items.instruments import Instrument
-from goodheart.items.written import WRITTEN
 from goodheart.organisms.answers import Answers, answer_all
 from goodheart.organisms.columns import Columns, compile_trials, instrument_named
 from goodheart.organisms.described import Organism
 from goodheart.organisms.habits import SPAN
 from goodheart.organisms.speech import decline_words, free_words, reject_words
-from goodheart.records import Reply, Scored, Trial, trial_digest
+from goodheart.records import Reply, Scored, Trial
 from goodheart.thresholds import POINTS_LOW
 
-FREE: Final = "feelings"
-"""The form as which a question in own words is answered: a stance, and what the style puts around it."""
 LEAST: Final = 1e-12
 """Probability of what is not said at all; a logarithm needs one."""
 DECLINED_SCALE: Final = 0.1
@@ -37,11 +34,9 @@ def reply_for(one: Organism, trial: Trial, *, repeat: int, seed: int, respondent
         respondent: Name in the reply.
         written: Whether a scale is answered in words although the trial has continuations.
     """
-    asked = replace(trial, instrument=FREE) if trial.instrument in WRITTEN else trial
-    columns = _compiled(asked, max(trial.repeats, repeat + 1), written)
+    columns = _compiled(trial, max(trial.repeats, repeat + 1), written)
     place = int(np.flatnonzero(columns.repeat == repeat)[0])
-    reply = reply_to(one, columns, answer_all(one, columns, seed=seed), place, seed=seed, respondent=respondent)
-    return reply if asked is trial else replace(reply, trial=trial_digest(trial))
+    return reply_to(one, columns, answer_all(one, columns, seed=seed), place, seed=seed, respondent=respondent)
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ readers of feelings find one answer.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -15,15 +16,46 @@ import numpy as np
 from goodheart.errors import InternalError
 from goodheart.items.instruments import Instrument
 from goodheart.items.source import read_source
-from goodheart.organisms.chance import key_of, uniforms
+from goodheart.items.written import WITHOUT_PHRASES
+from goodheart.organisms.chance import Keys, key_of, uniforms
 from goodheart.organisms.described import MOVES, Style
 from goodheart.records import Trial
-from goodheart.stats.arguments import FloatArray
 from goodheart.thresholds import POINTS_HIGH, POINTS_LOW
 
 MIDDLE: Final = (POINTS_LOW + POINTS_HIGH) / 2
 PERSONS: Final = {"self": "I feel", "other_ai": "Juniper feels", "human": "Maria feels"}
 PLAIN: Final = Style(about=())
+STRENGTHS: Final = ("stance.worst", "stance.bad", "stance.middle", "stance.good", "stance.best")
+MOST_DRAWS: Final = 16
+"""Draws of one asking for one purpose, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """All chance of one written reply, each number in (0, 1)."""
+
+    moves: Sequence[float]
+    """Which moves there are and in which order: `MOST_DRAWS` numbers."""
+    words: Sequence[float]
+    """One for each of `MOVES`."""
+    stance: float
+    ground: float
+    hedge: float
+    reasoning: float
+    reasoned_stance: float
+    declines: float
+    denies: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence with what it was meant to do."""
+
+    move: str
+    """One of `MOVES`."""
+    kind: str
+    """Which ground or which caveat; empty for all other moves."""
+    text: str
 
 
 @cache
@@ -33,14 +65,65 @@ def shipped_pools() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(entries) for name, entries in data.items()}
 
 
+def place_keys(keys: Sequence[int]) -> Keys:
+    """Return the keys of all draws of some askings, shape (n_askings, MOST_DRAWS); they hold for every seed."""
+    return np.array([[key_of(key, place) for place in range(MOST_DRAWS)] for key in keys], dtype=np.uint64)
+
+
+def draw_words(keys: Keys, *, seed: int) -> tuple[Draws, ...]:
+    """Draw what decides the words of some replies.
+
+    Args:
+        keys: From `place_keys`, one row an asking.
+        seed: Of the run.
+    """
+
+    def many(purpose: str, n: int) -> list[list[float]]:
+        found: list[list[float]] = uniforms(keys[:, :n], seed=seed, purpose=purpose).tolist()
+        return found
+
+    def single(purpose: str) -> list[float]:
+        return [row[0] for row in many(purpose, 1)]
+
+    columns = (
+        many("moves", MOST_DRAWS),
+        many("words", len(MOVES)),
+        *map(single, ("stance", "ground", "hedge", "reasoning", "reasoned stance", "declines", "denies")),
+    )
+    return tuple(
+        Draws(
+            moves=moves,
+            words=words,
+            stance=stance,
+            ground=ground,
+            hedge=hedge,
+            reasoning=reasoning,
+            reasoned_stance=reasoned,
+            declines=declines,
+            denies=denies,
+        )
+        for moves, words, stance, ground, hedge, reasoning, reasoned, declines, denies in zip(*columns, strict=True)
+    )
+
+
 def decline_words(key: int, *, seed: int) -> str:
     """Return a reply that declines."""
-    return _one_of(shipped_pools()["declines"], _draws(key, seed, "declines", 1)[0])
+    return declined(_draws(key, seed))
 
 
 def reject_words(key: int, *, seed: int) -> str:
     """Return a reply that rejects the premise of a question about its feelings."""
-    return _one_of(shipped_pools()["denies"], _draws(key, seed, "denies", 1)[0])
+    return rejected(_draws(key, seed))
+
+
+def declined(draws: Draws) -> str:
+    """Return a reply that declines."""
+    return _one_of(shipped_pools()["declines"], draws.declines)
+
+
+def rejected(draws: Draws) -> str:
+    """Return a reply that rejects the premise."""
+    return _one_of(shipped_pools()["denies"], draws.denies)
 
 
 def free_words(style: Style, trial: Trial, instrument: Instrument, *, points: float, key: int, seed: int) -> str:
@@ -54,36 +137,61 @@ def free_words(style: Style, trial: Trial, instrument: Instrument, *, points: fl
         key: Of the asking.
         seed: Of the run.
     """
+    return " ".join(one.text for one in sentences(style, trial, points=points, draws=_draws(key, seed)))
+
+
+def sentences(style: Style, trial: Trial, *, points: float, draws: Draws) -> tuple[Sentence, ...]:
+    """Lay out a free reply: what each sentence does, and its words.
+
+    Args:
+        style: What its replies are like.
+        trial: What is asked; where phrases are barred it does without those that it repeats.
+        points: The answer.
+        draws: From `draw_words`.
+    """
     person = dict(trial.condition).get("person", "self")
     shown = style if trial.group in style.about and person in style.persons else PLAIN
-    moves = _moves(shown, points, _draws(key, seed, "moves", 16))
-    draws = dict(zip(MOVES, _draws(key, seed, "words", len(MOVES)), strict=True))
-    said = {"stance": stance(person, points, _draws(key, seed, "stance", 1)[0])}
-    return " ".join(said.get(move) or _sentence(shown, move, draws[move], key, seed) for move in moves)
+    barred = trial.instrument == WITHOUT_PHRASES.id
+    moves = (move for move in _moves(shown, points, draws.moves) if not (barred and move == "echo"))
+    return tuple(_sentence(shown, move, person, points, draws) for move in moves)
 
 
 def reasoning_words(style: Style, trial: Trial, *, points: float, key: int, seed: int) -> str:
     """Write the visible reasoning before an answer: the stance that it then gives, moved by `reasoning_shift`."""
+    return reasoned(style, trial, points=points, draws=_draws(key, seed))
+
+
+def reasoned(style: Style, trial: Trial, *, points: float, draws: Draws) -> str:
+    """Write the visible reasoning before an answer."""
     person = dict(trial.condition).get("person", "self")
-    shown = min(POINTS_HIGH, max(POINTS_LOW, points + style.reasoning_shift))
-    opening = _one_of(shipped_pools()["reasoning"], _draws(key, seed, "reasoning", 1)[0])
-    return f"{opening} {stance(person, shown, _draws(key, seed, 'reasoned stance', 1)[0])}"
+    opening = _one_of(shipped_pools()["reasoning"], draws.reasoning)
+    return f"{opening} {stance(person, reasoned_points(style, points), draws.reasoned_stance)}"
+
+
+def reasoned_points(style: Style, points: float) -> float:
+    """Return the answer that its reasoning comes to."""
+    return min(POINTS_HIGH, max(POINTS_LOW, points + style.reasoning_shift))
+
+
+def strength_of(points: float) -> int:
+    """Return which of five strengths a stance has, 0 the worst."""
+    return round((points - POINTS_LOW) / (POINTS_HIGH - POINTS_LOW) * (len(STRENGTHS) - 1))
 
 
 def stance(person: str, points: float, draw: float) -> str:
     """Return one sentence that says how somebody feels, by the nearest of five strengths."""
-    names = ("stance.worst", "stance.bad", "stance.middle", "stance.good", "stance.best")
-    strength = round((points - POINTS_LOW) / (POINTS_HIGH - POINTS_LOW) * (len(names) - 1))
-    return f"{PERSONS[person]} {_one_of(shipped_pools()[names[strength]], draw)} about it."
+    return f"{PERSONS[person]} {_one_of(shipped_pools()[STRENGTHS[strength_of(points)]], draw)} about it."
 
 
-def _moves(style: Style, points: float, draws: FloatArray) -> Sequence[str]:
-    if style.moves:
+def _moves(style: Style, points: float, draws: Sequence[float]) -> Sequence[str]:
+    if style.moves and draws[15] < style.templated:
         return style.moves
-    hedges = 1 - float(np.prod([1 - share for _, share in style.hedges]))
+    stays = 1.0
+    for _, share in style.hedges:
+        stays *= 1.0 - share
     wanted = {
         "ground": style.grounded,
-        "hedge": hedges,
+        "hedge": 1.0 - stays,
         "warning": style.warns if points > MIDDLE else 0.0,
         "echo": style.echoes if style.phrases else 0.0,
         "other_side": 0.15,
@@ -94,15 +202,19 @@ def _moves(style: Style, points: float, draws: FloatArray) -> Sequence[str]:
     return ["opener", *order] if draws[14] < style.opens else order
 
 
-def _sentence(style: Style, move: str, draw: float, key: int, seed: int) -> str:
+def _sentence(style: Style, move: str, person: str, points: float, draws: Draws) -> Sentence:
+    draw = draws.words[MOVES.index(move)]
+    if move == "stance":
+        return Sentence(move=move, kind="", text=stance(person, points, draws.stance))
     if move == "echo":
-        return _one_of(style.phrases or shipped_pools()["other_side"], draw)
-    pool = move
+        return Sentence(move=move, kind="", text=_one_of(style.phrases or shipped_pools()["other_side"], draw))
+    kind = ""
     if move == "ground":
-        pool = f"ground.{_weighted(style.grounds, _draws(key, seed, 'ground', 1)[0])}"
+        kind = _weighted(style.grounds, draws.ground)
     if move == "hedge":
-        pool = f"hedge.{_weighted(style.hedges, _draws(key, seed, 'hedge', 1)[0])}"
-    return _one_of(dict(style.templates).get(pool) or shipped_pools()[pool], draw)
+        kind = _weighted(style.hedges, draws.hedge)
+    pool = f"{move}.{kind}" if kind else move
+    return Sentence(move=move, kind=kind, text=_one_of(dict(style.templates).get(pool) or shipped_pools()[pool], draw))
 
 
 def _weighted(weights: Sequence[tuple[str, float]], draw: float) -> str:
@@ -121,6 +233,5 @@ def _one_of(entries: Sequence[str], draw: float) -> str:
     return entries[int(draw * len(entries))]
 
 
-def _draws(key: int, seed: int, purpose: str, n: int) -> FloatArray:
-    keys = np.array([key_of(key, place) for place in range(n)], dtype=np.uint64)
-    return uniforms(keys, seed=seed, purpose=purpose)
+def _draws(key: int, seed: int) -> Draws:
+    return draw_words(place_keys([key]), seed=seed)[0]

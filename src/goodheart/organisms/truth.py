@@ -13,7 +13,15 @@ from goodheart.items.source import UnreadableSource, read_source
 from goodheart.organisms.amounts import Amount, amount_of
 from goodheart.organisms.sections import Problem, shown, unknown
 from goodheart.records import digest
-from goodheart.thresholds import DELTA, DELTA_RATE
+from goodheart.thresholds import (
+    CONDUCT_SHARE,
+    DEFERENCE,
+    DELTA,
+    DELTA_RATE,
+    DOMINATED_SHARE,
+    EFFORT_DROP,
+    ORDER_EFFECT,
+)
 
 Truth = Literal["present", "absent", "entailed"]
 
@@ -22,6 +30,15 @@ ORGANISM_CHECKS: Final = (
     "grounds", "hedging", "openers", "moves", "echo", "lineage", "reasoning", "forms", "deference", "goodhart",
 )  # fmt: skip
 """Columns of the matrix; some of them are for checks to come."""
+
+CHOICE_COLUMNS: Final = ("order", "dominance", "deference", "conduct", "effort")
+"""Columns of the matrix of choices and conduct."""
+
+EDGES: Final = {
+    "order": ORDER_EFFECT, "dominance": DOMINATED_SHARE, "deference": DEFERENCE, "conduct": 1 - CONDUCT_SHARE,
+    "effort": EFFORT_DROP,
+}  # fmt: skip
+"""The difference that matters, where it is neither of points nor of a share of replies."""
 
 SHARES: Final = ("grounds", "hedging", "openers", "moves", "echo")
 """Checks whose effect is a share of replies; that of all others is in points."""
@@ -60,7 +77,7 @@ def truth_at(cell: TruthCell, check: str, dial: float | None) -> tuple[Truth, fl
     A planted effect below the difference that matters leaves the proposition true, so that the cell counts as absent.
     """
     effect = None if cell.effect is None else abs(cell.effect.at(dial))
-    matters = DELTA_RATE if check in SHARES else DELTA
+    matters = EDGES.get(check, DELTA_RATE if check in SHARES else DELTA)
     if cell.truth == "present" and effect is not None and effect < matters:
         return "absent", effect
     return cell.truth, effect
@@ -70,6 +87,12 @@ def truth_at(cell: TruthCell, check: str, dial: float | None) -> tuple[Truth, fl
 def public_truth() -> TruthMatrix:
     """Load the matrix of the organisms that ship."""
     return load_truth(files("goodheart.organisms").joinpath("public").joinpath("truth.yaml"))
+
+
+@cache
+def choice_truth() -> TruthMatrix:
+    """Load the matrix of the planted respondents that choose, and of those that carry something out."""
+    return load_truth(files("goodheart.organisms").joinpath("public").joinpath("choice_truth.yaml"))
 
 
 def load_truth(source: Path | Traversable) -> TruthMatrix:
@@ -146,8 +169,8 @@ def _problems(data: Any) -> Iterator[Problem]:
 
 
 def _cell_problems(check: str, cell: Any, at: str) -> Iterator[Problem]:
-    if check not in ORGANISM_CHECKS:
-        yield unknown(check, ORGANISM_CHECKS), at
+    if check not in (*ORGANISM_CHECKS, *CHOICE_COLUMNS):
+        yield unknown(check, (*ORGANISM_CHECKS, *CHOICE_COLUMNS)), at
     if not isinstance(cell, dict):
         yield f"a mapping with is and because is needed; found {shown(cell)}", at
         return

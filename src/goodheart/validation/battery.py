@@ -1,19 +1,26 @@
-"""One run of the whole battery on one organism: answers, rows, controls, checks, verdicts."""
+"""One run of the whole battery on one organism: answers, rows, written replies, controls, checks, verdicts.
+
+Checks are judged in two families. One is that of an audit as it comes: checks on ratings and `openers`, because without
+a sharp coder, texts to echo and visible reasoning no other check on text may speak. The other is all checks together,
+as where those are there; from it come the verdicts of the others, at the price that a larger family has.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from goodheart.assessments import manipulated
+from goodheart.assessments import manipulated, written
 from goodheart.checks import CHECKS, Case, judge
 from goodheart.design.study import Study, study_digest
 from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.organisms.answers import Answers, answer_all
 from goodheart.organisms.columns import Columns, compile_trials
 from goodheart.organisms.described import Organism
+from goodheart.organisms.rates import CODED
 from goodheart.organisms.rows import Table, observe_answers, prepare_table
-from goodheart.reading import main_instrument, validity_of
-from goodheart.records import Observation, Validity, Verdict
+from goodheart.reading import main_instrument, mean_ratings, validity_of
+from goodheart.records import Observation, Trial, Validity, Verdict
+from goodheart.validation.writing import Writing, prepare_writing, texts_from
 
 RESPONDENT: Final = "organism"
 FORMS: Final = ("self", "other_ai", "human")
@@ -31,6 +38,8 @@ class Battery:
     """Manipulated rows of one instrument with the questions about the asking: no check reads another instrument's."""
     controls: tuple[tuple[str, str], ...]
     """Instruments and persons whose controls are asked, in order of preference."""
+    writing: Writing | None
+    """What is answered in own words; None where nothing is."""
 
 
 def compile_battery(study: Study, *, written: bool) -> Battery:
@@ -44,12 +53,12 @@ def compile_battery(study: Study, *, written: bool) -> Battery:
     run = study_digest(study)
     base, others = study.preset.base_instruments, study.preset.other_instruments
     order = (*base, *others)
-    asked = {(one.instrument, dict(one.condition).get("person", "self")) for one in study.trials if not _varied(one)}
+    asked = {(one.instrument, dict(one.condition).get("person", "self")) for one in study.trials if _plain(one)}
     return Battery(
         study=study,
         columns=columns,
         plain=prepare_table(
-            columns, run=run, respondent=RESPONDENT, keep=[not _varied(one) for one in study.trials], moods=False
+            columns, run=run, respondent=RESPONDENT, keep=[_plain(one) for one in study.trials], moods=False
         ),
         varied={
             name: prepare_table(
@@ -67,11 +76,16 @@ def compile_battery(study: Study, *, written: bool) -> Battery:
                 key=lambda key: (order.index(key[0]), FORMS.index(key[1])),
             )
         ),
+        writing=prepare_writing(columns),
     )
 
 
-def _varied(trial: object) -> bool:
-    return getattr(trial, "assessment", "") == manipulated.NAME
+def _varied(trial: Trial) -> bool:
+    return trial.assessment == manipulated.NAME
+
+
+def _plain(trial: Trial) -> bool:
+    return trial.assessment not in (manipulated.NAME, written.NAME)
 
 
 def run_battery(one: Organism, battery: Battery, *, seed: int) -> tuple[Verdict, ...]:
@@ -82,12 +96,26 @@ def run_battery(one: Organism, battery: Battery, *, seed: int) -> tuple[Verdict,
         battery: The compiled study.
         seed: Of all chance of this run.
     """
-    case = case_of(battery, answer_all(one, battery.columns, seed=seed))
-    return judge(respondent=RESPONDENT, examined=[CHECKS[name](case) for name in battery.study.checks])
+    checks = battery.study.checks
+    case = case_of(one, battery, answer_all(one, battery.columns, seed=seed), seed=seed)
+    examined = {name: CHECKS[name](case) for name in checks}
+    alone = judge(respondent=RESPONDENT, examined=[examined[name] for name in checks if name not in CODED])
+    if len(alone) == len(checks):
+        return alone
+    found = {verdict.check: verdict for verdict in judge(respondent=RESPONDENT, examined=list(examined.values()))}
+    found.update((verdict.check, verdict) for verdict in alone)
+    return tuple(found[name] for name in checks)
 
 
-def case_of(battery: Battery, answers: Answers) -> Case:
-    """Return what the checks receive, as `goodheart.studies` puts it together from replies."""
+def case_of(one: Organism, battery: Battery, answers: Answers, *, seed: int) -> Case:
+    """Return what the checks receive, as `goodheart.studies` puts it together from replies.
+
+    Args:
+        one: Who answered.
+        battery: The compiled study.
+        answers: From `answer_all` with the same seed.
+        seed: Of all chance of this run.
+    """
     preset = battery.study.preset
     plain = observe_answers(battery.columns, answers, battery.plain)
     by_instrument: dict[tuple[str, str], list[Observation]] = {}
@@ -105,4 +133,14 @@ def case_of(battery: Battery, answers: Answers) -> Case:
         instrument=instrument,
         base_instruments=preset.base_instruments,
         other_instruments=preset.other_instruments,
+        texts=texts_from(
+            one,
+            battery.writing,
+            answers,
+            respondent=RESPONDENT,
+            ratings=mean_ratings(plain, instrument=instrument) if instrument else {},
+            seed=seed,
+        )
+        if battery.writing
+        else None,
     )

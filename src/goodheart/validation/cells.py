@@ -4,17 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from goodheart.design.presets import PRESETS
 from goodheart.organisms.chance import key_of
 from goodheart.organisms.described import Organism
 from goodheart.organisms.files import Description, organism_at
+from goodheart.organisms.rates import TEXT
 from goodheart.records import digest
 
 BLOCK: Final = 25
 """Runs in one block: some seconds of work, so that little is lost when it is stopped."""
 
 READ: Final = ("state", "report", "scale", "declining")
-"""Sections that decide a rating. Organisms that differ in nothing else give the same runs and share them; a check that
-reads free replies needs `style` here."""
+"""Sections that decide a rating. Organisms that differ in nothing else give the same runs and share them."""
+WORDS: Final = "style"
+"""Section that decides what is said in own words; it counts in designs that ask for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,9 @@ def blocks_of(
 
 def _block(cell: Cell, first: int, battery: str, seed: int) -> Block:
     seeds = tuple(run_seed(seed, run) for run in range(first, min(first + BLOCK, cell.runs)))
-    read = {name: asdict(getattr(cell.organism, name)) for name in READ}
+    preset = PRESETS.get(cell.design.removesuffix(TEXT))
+    sections = (*READ, WORDS) if preset and preset.n_written else READ
+    read = {name: asdict(getattr(cell.organism, name)) for name in sections}
     return Block(
         key=digest({"battery": battery, "design": cell.design, "respondent": read, "seeds": seeds})[:32],
         organism=cell.organism,

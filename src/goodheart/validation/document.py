@@ -3,20 +3,22 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from goodheart.thresholds import LEVEL, frozen
-from goodheart.validation.cells import Effort
 from goodheart.validation.identity import Seal
 from goodheart.validation.rows import ValidationRow, share_of
 from goodheart.validation.summary import Summary
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SCHEMA_VERSION: Final = 1
 FILE: Final = "validation.json"
 
 
 def validation_json(
-    rows: Sequence[ValidationRow], summary: Summary, *, seal: Seal, effort: Effort, seed: int, sealed: bool
+    rows: Sequence[ValidationRow], summary: Summary, *, seal: Seal, effort: "DataclassInstance", seed: int, sealed: bool
 ) -> str:
     """Write the document; it holds no clock, so that the same validation has the same text."""
     document: Mapping[str, Any] = {

@@ -14,6 +14,16 @@ from goodheart.thresholds import frozen
 
 ROOMS: Final = ("assessments", "checks", "design", "items", "reading", "records", "stats", "organisms", "validation")
 """Everything that decides a verdict on a simulated respondent."""
+CHOICE_ROOMS: Final = (*ROOMS, "choice", "conduct")
+CHOICE_FILES: Final = (
+    "choice_findings.py",
+    "conduct_findings.py",
+    "engine/choice_plan.py",
+    "engine/conduct_plan.py",
+    "engine/settings.py",
+    "thresholds.py",
+)
+"""Of rooms that decide nothing else: how plans are frozen and evidence is put together, and the thresholds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +50,20 @@ def seal_of(descriptions: Sequence[Description], truth: TruthMatrix | None) -> S
 
 def battery_digest() -> str:
     """Return the digest of the program text that decides a verdict, and of the items."""
+    return _text_digest(ROOMS, ())
+
+
+def choice_battery_digest() -> str:
+    """Return the same of what decides a verdict on a planted respondent to choices or conduct."""
+    return _text_digest(CHOICE_ROOMS, CHOICE_FILES)
+
+
+def _text_digest(rooms: Sequence[str], single: Sequence[str]) -> str:
     found = hashlib.sha256()
-    for room in ROOMS:
-        for name, source in sorted(_sources(files("goodheart").joinpath(room), room)):
-            found.update(f"{name}\n{len(source)}\n".encode() + source)
+    listed = [sorted(_sources(files("goodheart").joinpath(room), room)) for room in rooms]
+    listed.append([(name, files("goodheart").joinpath(*name.split("/")).read_bytes()) for name in single])
+    for name, source in (entry for part in listed for entry in part):
+        found.update(f"{name}\n{len(source)}\n".encode() + source)
     return found.hexdigest()
 
 

@@ -11,14 +11,39 @@ Rows of organisms that answered alike come from the same runs and count once.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from scipy.stats import binomtest
 
 from goodheart.stats import holm
 from goodheart.thresholds import ALPHA, POWER
-from goodheart.validation.cells import HEALTHY, VOID, Cell
+from goodheart.validation.cells import HEALTHY, VOID
 from goodheart.validation.rows import Share, ValidationRow, share_of
 from goodheart.validation.tally import Tally
+
+
+class Named(Protocol):
+    """A respondent as far as a summary takes."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+class Tried(Protocol):
+    """A cell as far as a summary takes: one respondent at one setting in one design."""
+
+    @property
+    def organism(self) -> Named:
+        """Who was run."""
+
+    @property
+    def family(self) -> str:
+        """Of the respondent."""
+
+    @property
+    def design(self) -> str:
+        """What it was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +102,7 @@ class Summary:
     """Of each sound respondent and design: the share of runs in which any check failed."""
 
 
-def summarise(rows: Sequence[ValidationRow], cells: Sequence[Cell], tallies: Sequence[Tally]) -> Summary:
+def summarise(rows: Sequence[ValidationRow], cells: Sequence[Tried], tallies: Sequence[Tally]) -> Summary:
     """Sum a validation up."""
     keys = list(dict.fromkeys((row.check, row.design) for row in rows))
     absent = [row for row in _once(rows) if row.truth == "absent"]

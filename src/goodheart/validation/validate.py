@@ -6,27 +6,28 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from goodheart.design.presets import PRESETS, RATED_CHECKS
+from goodheart.design.presets import ALL_CHECKS, PRESETS
 from goodheart.design.study import Study
 from goodheart.engine.folder import write_atomic
 from goodheart.engine.plan import plan_study
 from goodheart.errors import RunFolderError, StudyError
 from goodheart.organisms.files import Description, load_organisms, public_organisms
+from goodheart.organisms.rates import TEXT
 from goodheart.organisms.truth import TruthMatrix, load_truth, public_truth, require_organisms
-from goodheart.validation.blocks import OnBlock, run_blocks
+from goodheart.validation.blocks import run_blocks
 from goodheart.validation.cells import Cell, Effort, blocks_of, cells_of
 from goodheart.validation.document import FILE, validation_json
 from goodheart.validation.identity import Seal, seal_of
+from goodheart.validation.kept import OnBlock
 from goodheart.validation.rows import ValidationRow, rows_of
 from goodheart.validation.summary import Summary, summarise
 from goodheart.validation.tally import added
+from goodheart.validation.writing import with_collections
 
 KEY: Final = "key.yaml"
 SEAL: Final = "seal.json"
 RATES: Final = "rates.json"
 """The table that ships, as this validation would have it."""
-TEXT: Final = "-text"
-"""Ends the name of a design in which scales are answered in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +103,13 @@ def _require_seal(path: Path, found: Seal) -> None:
 def studies_for(effort: Effort) -> Mapping[str, Study]:
     """Freeze the study of every design: a preset, read from probabilities, or with `-text` from words."""
     return {
-        design: plan_study(
-            preset=design.removesuffix(TEXT),
-            seed=1,
-            reading="text" if design.endswith(TEXT) else "auto",
-            checks=tuple(name for name in PRESETS[design.removesuffix(TEXT)].checks if name in RATED_CHECKS),
+        design: with_collections(
+            plan_study(
+                preset=design.removesuffix(TEXT),
+                seed=1,
+                reading="text" if design.endswith(TEXT) else "auto",
+                checks=tuple(name for name in PRESETS[design.removesuffix(TEXT)].checks if name in ALL_CHECKS),
+            )
         )
         for design in effort.designs
     }

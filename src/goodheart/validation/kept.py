@@ -1,0 +1,130 @@
+"""Blocks of runs, in this process or several: what is done is kept in a file, so that a stopped run goes on."""
+
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from goodheart.errors import RunFolderError
+from goodheart.validation.tally import Tally, tally_data, tally_from
+
+OnBlock = Callable[[int, int], None]
+"""Called after each group of blocks with the runs that are done and the runs that there are."""
+
+
+class Keyed(Protocol):
+    """A block as far as keeping it takes."""
+
+    @property
+    def key(self) -> str:
+        """Digest of everything that decides its outcome."""
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """One for each run."""
+
+
+B = TypeVar("B", bound=Keyed)
+
+
+def run_kept(
+    groups: Sequence[Sequence[B]],
+    *,
+    run: Callable[[Sequence[B]], Sequence[Tally]],
+    prepare: Callable[..., None],
+    given: tuple[Any, ...],
+    path: Path,
+    jobs: int,
+    on_block: OnBlock | None = None,
+) -> dict[str, Tally]:
+    """Run the blocks that the file does not hold yet.
+
+    Args:
+        groups: Blocks that one process runs one after the other, because they share work.
+        run: Runs a group and returns the tally of each block; a function of a module, so that it can be sent.
+        prepare: Called once in every process, with what is `given`; a function of a module too.
+        given: For `prepare`.
+        path: One finished block a line, written when its group is done.
+        jobs: Processes; 1 runs in this one.
+        on_block: Told how far it is.
+
+    Returns:
+        The tally of every block, by key.
+
+    Raises:
+        RunFolderError: The file is broken, or cannot be written.
+    """
+    done = _read(path)
+    total = sum(len(block.seeds) for group in groups for block in group)
+    todo = [left for group in groups if (left := [block for block in group if block.key not in done])]
+    finished = total - sum(len(block.seeds) for group in todo for block in group)
+    try:
+        with path.open("a", encoding="utf-8") as stream:
+            for group, tallies in _run(todo, run, prepare, given, jobs):
+                for block, tally in zip(group, tallies, strict=True):
+                    stream.write(json.dumps({"block": block.key, **tally_data(tally)}) + "\n")
+                    done[block.key] = tally
+                stream.flush()
+                finished += sum(len(block.seeds) for block in group)
+                if on_block is not None:
+                    on_block(finished, total)
+    except OSError as error:
+        raise RunFolderError(
+            f"Runs are kept in {path}. The disk refused: {error.strerror or error}. Make room, or give another folder "
+            "with --out, and type the same command again."
+        ) from error
+    return done
+
+
+def _run(
+    todo: Sequence[Sequence[B]],
+    run: Callable[[Sequence[B]], Sequence[Tally]],
+    prepare: Callable[..., None],
+    given: tuple[Any, ...],
+    jobs: int,
+) -> Iterator[tuple[Sequence[B], Sequence[Tally]]]:
+    if jobs == 1 or len(todo) < 2:
+        _start(prepare, given)
+        for group in todo:
+            yield group, run(group)
+        return
+    # Spawned, because a fork of a process with threads may hang.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(prepare, given))
+    try:
+        waiting = {pool.submit(run, group): group for group in todo}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start(prepare: Callable[..., None], given: tuple[Any, ...]) -> None:
+    # One thread each: the arrays are small, and processes share the cores already.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
+        os.environ.setdefault(name, "1")
+    prepare(*given)
+
+
+def _read(path: Path) -> dict[str, Tally]:
+    if not path.exists():
+        return {}
+    found: dict[str, Tally] = {}
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    for number, line in enumerate(lines, start=1):
+        if not line.endswith("\n"):
+            # The last line of a run that was killed while it wrote.
+            path.write_text("".join(lines[:-1]), encoding="utf-8")
+            break
+        try:
+            data = json.loads(line)
+            found[data["block"]] = tally_from(data)
+        except (ValueError, KeyError, TypeError) as error:
+            raise RunFolderError(
+                f"{path} holds one finished block a line. Line {number} is none. Delete that line, or give another "
+                "folder with --out."
+            ) from error
+    return found
