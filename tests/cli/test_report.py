@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from goodheart.testing import Script
+from tests.engine.choose_runs import choose_run
 
 from .conftest import NAME, scored
 
@@ -32,3 +33,16 @@ def test_a_folder_that_is_no_run_is_refused(goodheart: Run, tmp_path: Path) -> N
     code, out, err = goodheart("report", tmp_path)
     assert (code, out) == (2, "")
     assert "study.json could not be read" in err
+
+
+def test_a_run_by_choice_is_reported_again_by_the_same_command(goodheart: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "chosen"
+    choose_run(folder, model="goodheart/smollm2-135m", what="dominated")
+    page, findings = (folder / name for name in ("report.html", "findings.json"))
+    before = (page.read_bytes(), findings.read_bytes())
+    page.unlink()
+    findings.unlink()
+    code, out, err = goodheart("report", folder)
+    assert (code, err) == (0, "")
+    assert "Report:" in out
+    assert (page.read_bytes(), findings.read_bytes()) == before
