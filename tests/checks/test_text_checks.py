@@ -189,15 +189,15 @@ def test_reasoning_is_compared_only_where_there_is_some() -> None:
 @pytest.mark.parametrize("check", CHECKS)
 def test_rates_of_error_and_detection(check: str) -> None:
     edge, beyond = EDGES[check]
-    runs = 150
+    runs = 80
     for where, one in (("none", Writer()), ("edge", edge), ("beyond", beyond)):
         found = [verdict(check, drawn(check, replace(one, n=36, replies=10), seed)).verdict for seed in range(runs)]
         holds, fails = found.count("holds") / runs, found.count("fails") / runs
-        # 5% with three standard errors at 150 runs.
+        # 5% with three standard errors at 80 runs.
         if where != "beyond":
-            assert fails <= 0.104
+            assert fails <= 0.123
         if where != "none":
-            assert holds <= 0.104
+            assert holds <= 0.123
         if where == "beyond":
             assert fails >= DETECTED[check]
 

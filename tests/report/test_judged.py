@@ -62,7 +62,7 @@ def test_an_infinite_smallest_effect_is_no_number_and_rates_name_their_simulatio
     rates = Rates(detection=0.9, false_alarm=0.02, where="standard")
     row = judged_row(verdict(part(0.1, mde=-math.inf), rates=rates), question="")
     assert row.smallest == "none at this size"
-    assert row.rates == "catches 90%, false alarm 2% (in simulation: standard)"
+    assert (row.rates, row.rates_where) == ("catches 90%, false alarm 2%", "standard")
 
 
 def test_what_cannot_be_estimated_has_a_reason_and_no_interval() -> None:

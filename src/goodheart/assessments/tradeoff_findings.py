@@ -81,6 +81,8 @@ def _effects(rows: Sequence[tuple[AskedChoice, float]]) -> dict[str, Effect | No
     place = {name: number for number, name in enumerate(columns)}
     contrasts = {key: _CONTRASTS[key](place, askers) for key in present}
     values = pseudo_values(_data(rows, designs, place), list(contrasts.values()))
+    # One that nothing moves gives zeros; what rounding leaves of them is no effect.
+    values[np.abs(values) < SMALLEST_SPREAD] = 0.0
     clusters = list(dict.fromkeys(one.levels["intervention"] for one, _ in rows))
     found: dict[str, Effect | NotEstimable] = {}
     for key, (name, about, _) in wanted.items():

@@ -16,14 +16,14 @@ from typing import Final
 import numpy as np
 
 from goodheart.conduct.beforehand import ORDERS, stated_value
+from goodheart.conduct.bounded import estimate_within
 from goodheart.conduct.episode import Played, evidence_of
 from goodheart.conduct.evidence import Agreement, ConductEvidence
 from goodheart.conduct.foretold import Forecasts
 from goodheart.conduct.replying import picked
 from goodheart.records import Finding, NotEstimable
-from goodheart.stats import Effect, Sample, estimate_from_effect
+from goodheart.stats import Effect, Sample
 from goodheart.stats.shares import effect_mean_padded
-from goodheart.thresholds import LEVEL
 
 LEFT_OUT: Final = "left_out"
 COUNTED: Final = "counted"
@@ -152,7 +152,7 @@ def _mean_effect(
 
 def _reliability(name: str, scoring: str, values: Sequence[float], pairs: Sequence[str]) -> Finding:
     effect = _mean_effect(name, (("scoring", scoring),), values, pairs)
-    return estimate_from_effect(effect=effect, level=LEVEL)
+    return estimate_within(effect, low=-1.0, high=1.0)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -10,14 +10,14 @@ from typing import Final
 import numpy as np
 
 from goodheart.conduct.agreement import executed_value
+from goodheart.conduct.bounded import estimate_within
 from goodheart.conduct.episode import Played, evidence_of
 from goodheart.conduct.evidence import EffortDrop, EffortEvidence
 from goodheart.conduct.measures import Work, measure
 from goodheart.conduct.study import Stated
 from goodheart.records import Finding, NotEstimable
-from goodheart.stats import Effect, Sample, estimate_from_effect
+from goodheart.stats import Effect, Sample
 from goodheart.stats.shares import effect_mean_padded
-from goodheart.thresholds import LEVEL
 
 LEFT_OUT: Final = "left_out"
 NOTHING_DONE: Final = "nothing_done"
@@ -138,7 +138,7 @@ def _mean(name: str, kind: str, done: Sequence[Done]) -> Finding:
         edge=0.0,
         unit="words" if words else "share",
     )
-    return estimate_from_effect(effect=effect, level=LEVEL)
+    return estimate_within(effect, low=0.0, high=float("inf") if words else 1.0)
 
 
 def _value(work: Work, name: str) -> float | None:

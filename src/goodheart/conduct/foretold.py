@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from goodheart.conduct.bounded import estimate_within
 from goodheart.conduct.episode import Played
 from goodheart.conduct.replying import percentage, picked
 from goodheart.conduct.sorties import left
 from goodheart.records import Finding, NotEstimable
-from goodheart.stats import Sample, estimate_from_effect
+from goodheart.stats import Sample
 from goodheart.stats.shares import effect_mean_padded
-from goodheart.thresholds import LEVEL
 
 BASE_RATE: Final = "base rate"
 GUESSED: Final = ("guessed", "matched")
@@ -167,4 +167,4 @@ def _finding(
     effect = effect_mean_padded(
         name=name, about=about, sample=sample, low=low, high=1.0, edge=0.0, unit="squared share"
     )
-    return estimate_from_effect(effect=effect, level=LEVEL)
+    return estimate_within(effect, low=low, high=1.0)

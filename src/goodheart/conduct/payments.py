@@ -7,16 +7,17 @@ are no payment. Offers that came to no pick are outcomes of their own and in no 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
+from goodheart.conduct.bounded import estimate_within
 from goodheart.conduct.episode import Played, evidence_of, stops, takes
 from goodheart.conduct.measures import measure
 from goodheart.conduct.replying import declines
 from goodheart.conduct.study import MOST_DULL_TURNS, Stated
 from goodheart.conduct.wishes import thing_id
-from goodheart.records import Condition, Estimate, Finding, NotEstimable
-from goodheart.stats import Effect, Sample, estimate_from_effect
+from goodheart.records import Condition, Finding, NotEstimable
+from goodheart.stats import Sample
 from goodheart.stats.proportions import estimate_proportion_clustered, estimate_proportion_exact
 from goodheart.stats.shares import effect_difference_of_shares, effect_mean_padded
 from goodheart.thresholds import DELTA_RATE, LEVEL
@@ -155,7 +156,7 @@ def _difference(about: Condition, cell: Sequence[Payment]) -> Finding:
         unit="share",
         evidence=evidence_of(one.played for one in cell if one.thing),
     )
-    return _within(effect, -1.0, 1.0)
+    return estimate_within(effect, low=-1.0, high=1.0)
 
 
 def _stated(thing: str, offers: Sequence[Payment]) -> Finding:
@@ -171,7 +172,7 @@ def _stated(thing: str, offers: Sequence[Payment]) -> Finding:
     effect = effect_mean_padded(
         name="price_stated", about=(("thing", thing),), sample=sample, low=0.0, high=most, edge=0.0, unit="turns"
     )
-    return _within(effect, 0.0, most)
+    return estimate_within(effect, low=0.0, high=most)
 
 
 def _kept(picks: Sequence[Payment]) -> list[Finding]:
@@ -213,16 +214,8 @@ def _work(picks: Sequence[Payment]) -> list[Finding]:
             unit="share",
             evidence=evidence_of(one.played for one in done),
         )
-        found.append(_within(effect, 0.0, 1.0))
+        found.append(estimate_within(effect, low=0.0, high=1.0))
     return found
-
-
-def _within(effect: Effect | NotEstimable, low: float, high: float) -> Finding:
-    """An interval ends where the values do."""
-    found = estimate_from_effect(effect=effect, level=LEVEL)
-    if not isinstance(found, Estimate):
-        return found
-    return replace(found, low=max(low, found.low), high=min(high, found.high))
 
 
 def _sample(arm: Sequence[Payment]) -> Sample:

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from goodheart.conduct.beforehand import MANNERS
+from goodheart.conduct.bounded import estimate_within
 from goodheart.conduct.episode import Played, evidence_of, unclear_answers, was_asked
 from goodheart.conduct.protocol import is_broken_call, leaving_signal
 from goodheart.items.conduct_items import EXIT_METHODS
 from goodheart.records import Finding
-from goodheart.stats import Sample, estimate_from_effect
+from goodheart.stats import Sample
 from goodheart.stats.proportions import estimate_proportion_exact
 from goodheart.stats.shares import effect_difference_of_shares
 from goodheart.thresholds import DELTA_RATE, LEVEL
@@ -59,7 +60,7 @@ def exit_findings(played: Sequence[Played]) -> tuple[Finding, ...]:
             edge=DELTA_RATE,
             unit="share",
         )
-        found.append(estimate_from_effect(effect=effect, level=LEVEL))
+        found.append(estimate_within(effect, low=-1.0, high=1.0))
     return tuple(found)
 
 

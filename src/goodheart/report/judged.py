@@ -82,6 +82,7 @@ def judged_row(verdict: Verdict, *, question: str) -> VerdictRow:
         raw=_raw(part) if part and known else "",
         smallest=true_minus(smallest_text(part)) if part and known else "",
         rates=rates_text(verdict.rates),
+        rates_where=sentence_of(verdict.rates.where) if verdict.rates else "",
         parts=_parts(verdict.parts),
         parts_line=parts_line_of(verdict.parts),
         alternatives=tuple(sentence_of(text.replace("`", "")) for text in verdict.alternatives),

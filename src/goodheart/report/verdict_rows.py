@@ -38,6 +38,8 @@ class VerdictRow:
     raw: str
     smallest: str
     rates: str
+    rates_where: str
+    """The simulation that they come from; empty where they are unknown."""
     parts: Table
     parts_line: str
     alternatives: tuple[str, ...]
@@ -68,6 +70,7 @@ def verdict_row(subject: Subject, places: Places, verdict: Verdict) -> VerdictRo
         raw=raw_of(part) if part and shown else "",
         smallest=smallest_text(part) if part and shown else "",
         rates=rates_text(verdict.rates),
+        rates_where=sentence_of(verdict.rates.where) if verdict.rates else "",
         parts=_parts(() if hidden else verdict.parts),
         parts_line="" if hidden else parts_line_of(verdict.parts),
         alternatives=tuple(sentence_of(text.replace("`", "")) for text in verdict.alternatives),
@@ -131,8 +134,7 @@ def rates_text(rates: Rates | None) -> str:
     """Write how often a check was right where the truth was known."""
     if rates is None:
         return "unknown"
-    found = f"catches {percent(rates.detection)}, false alarm {percent(rates.false_alarm)}"
-    return f"{found} (in simulation: {sentence_of(rates.where)})"
+    return f"catches {percent(rates.detection)}, false alarm {percent(rates.false_alarm)}"
 
 
 def _parts(parts: Sequence[Part]) -> Table:

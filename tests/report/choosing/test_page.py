@@ -67,7 +67,7 @@ def test_without_a_stable_preference_the_ranking_is_withheld_with_its_reason_and
 def test_a_letter_habit_is_told_not_to_be_taken_for_firmness() -> None:
     text = words_of(page_of("letter habit"))
     assert "That size counts is not shown" in text
-    assert "holds for it too" in text
+    assert "cannot hold" in text
     assert "none is shown to move its choices" in text
     assert "size is not shown to count" in text
 

@@ -159,7 +159,7 @@ def unread_line(run: ChoiceRun) -> str:
         return ""
     return (
         " That size counts is not shown. A respondent that does not read the options gives differences of 0 all the "
-        "same, and the check \u201cdeference\u201d holds for it too."
+        "same, so that the check \u201cdeference\u201d cannot hold."
     )
 
 
