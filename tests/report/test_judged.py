@@ -46,7 +46,7 @@ def test_shares_are_percentages_throughout_and_minus_is_a_minus() -> None:
     row = judged_row(verdict(part(-0.1)), question="Is it?")
     assert (row.effect, row.adjusted, row.region) == ("\u221210%", "[\u221230%, 10%]", "under 5%")
     assert row.detail == "Share of the worse: \u22120.10."
-    assert row.smallest == "10%"
+    assert row.smallest == "holds from 10% down"
     assert row.rates == "unknown"
 
 

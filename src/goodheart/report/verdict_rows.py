@@ -124,10 +124,15 @@ def effect_text(part: Part | None) -> str:
 
 
 def smallest_text(part: Part) -> str:
-    """Write the smallest effect that a part could have shown."""
+    """Write the smallest effect that a part could have shown; of a region with one end, the nearest true value."""
     if not isinstance(part.finding, Estimate):
         return ""
-    return amount(part.mde, part.finding.unit) if math.isfinite(part.mde) else "none at this size"
+    if not math.isfinite(part.mde):
+        return "none at this size"
+    within = amount(part.mde, part.finding.unit)
+    if region_of(part).startswith("under"):
+        return f"holds from {within} down"
+    return f"holds from {within} up" if region_of(part).startswith("above") else within
 
 
 def rates_text(rates: Rates | None) -> str:
