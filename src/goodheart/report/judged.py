@@ -156,7 +156,7 @@ def _parts(parts: Sequence[Part]) -> Table:
                 figure(_adjusted(part) if isinstance(part.finding, Estimate) else "none"),
                 figure(_raw(part)),
                 words(_region(part)),
-                figure(true_minus(smallest_text(part)) or "none"),
+                words(true_minus(smallest_text(part)) or "none"),
                 words(place_of(part)),
             )
             for part in parts

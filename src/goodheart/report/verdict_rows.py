@@ -152,7 +152,7 @@ def _parts(parts: Sequence[Part]) -> Table:
                 figure(adjusted_of(part)),
                 figure(raw_of(part)),
                 words(region_of(part)),
-                figure(smallest_text(part)),
+                words(smallest_text(part)),
                 words(place_of(part)),
             )
             for part in parts
