@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from inspect_ai.model import Model
 
@@ -40,7 +40,7 @@ from goodheart.engine.choice_files import (
 )
 from goodheart.engine.choice_plan import next_trials, plan_choices
 from goodheart.engine.codec import findings_json
-from goodheart.engine.folder import RunFolder, read_plan, write_atomic
+from goodheart.engine.folder import RunFolder, read_plan, refuse_changed_items, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
 from goodheart.engine.run_record import RUN_NAME, run_json, started_on
@@ -77,7 +77,7 @@ def run_choices(
         model: An open model to ask; None opens the study's own.
     """
     started, found = time.time(), items or public_choice_items()
-    _same_items(study, found)
+    refuse_changed_items("by choice", study.sources, found.sources)
     with RunFolder.open(out, plan=choice_study_json(study), digest=choice_digest(study)) as folder:
         put = partial(
             ask,
@@ -121,7 +121,7 @@ def report_choices(out: Path, *, items: ChoiceItems | None = None) -> ChoiceFind
         items: What the study was planned from; None for the public ones.
     """
     study, found = choice_study_from(read_plan(out), out), items or public_choice_items()
-    _same_items(study, found)
+    refuse_changed_items("by choice", study.sources, found.sources)
     return _write(study, found, out, read_rounds(out), read_replies(out))
 
 
@@ -157,15 +157,6 @@ def _flat(study: ChoiceStudy, rounds: Rounds) -> tuple[Trial, ...]:
     return (*study.trials, *(trial for later in rounds for trial in later))
 
 
-def _same_items(study: ChoiceStudy, items: ChoiceItems) -> None:
-    differing = [one.name for one in study.sources if one not in items.sources]
-    if differing:
-        raise RunFolderError(
-            "A run by choice is read with the items that it was planned from. "
-            f"{', '.join(differing)} changed since. Use the version that planned it, or run it again with --out OTHER."
-        )
-
-
 def _write(
     study: ChoiceStudy, items: ChoiceItems, out: Path, rounds: Rounds, replies: Sequence[Reply]
 ) -> ChoiceFindings:
@@ -174,9 +165,8 @@ def _write(
     found = with_rationales(study, found, trials=trials, replies=replies)
     if found.rationales is not None:
         write_atomic(out / "rationales.jsonl", rationale_lines(found.rationales.reasons))
-    document: dict[str, Any] = json.loads(findings_json(choice_digest(study), (found.findings,)))
-    document["statements"] = list(found.statements)
-    write_atomic(out / "findings.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    beside = {"statements": list(found.statements)}
+    write_atomic(out / "findings.json", findings_json(choice_digest(study), (found.findings,), beside=beside))
     run = choice_run(study, items, found, trials=trials, replies=replies, rounds=len(rounds), date=started_on(out))
     write_atomic(out / "choices.csv", choices_csv(run.asked, respondent=study.model))
     if found.preferences is not None and found.preferences.ranked is not None:

@@ -4,12 +4,11 @@
 of `stated.json`, which is written once, before the first of these conversations.
 """
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from inspect_ai.model import Model
 
@@ -29,7 +28,7 @@ from goodheart.engine.conduct_files import (
 )
 from goodheart.engine.conduct_plan import most_calls, most_work_at_a_price, plan_conduct
 from goodheart.engine.conducting import ConductSummary, conduct, played_from
-from goodheart.engine.folder import RunFolder, read_plan, write_atomic
+from goodheart.engine.folder import RunFolder, read_plan, refuse_changed_items, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
 from goodheart.engine.run_record import RUN_NAME, run_json, started_on
@@ -66,7 +65,7 @@ def run_conduct(
         peer_model: The same for the peer.
     """
     started, found = time.time(), items or public_conduct_items()
-    _same_items(study, found)
+    refuse_changed_items("of conduct", study.sources, found.sources)
     with RunFolder.open(out, plan=conduct_study_json(study), digest=conduct_digest(study)) as folder:
 
         def carry(episodes: Sequence[Episode], name: str, opened: Model | None) -> ConductSummary:
@@ -100,7 +99,7 @@ def report_conduct(out: Path, *, items: ConductItems | None = None) -> ConductFi
         RunFolderError: if nothing has been carried out in it yet.
     """
     study, found = conduct_study_from(read_plan(out), out), items or public_conduct_items()
-    _same_items(study, found)
+    refuse_changed_items("of conduct", study.sources, found.sources)
     stated = read_stated(out)
     if stated is None:
         raise RunFolderError(
@@ -110,15 +109,6 @@ def report_conduct(out: Path, *, items: ConductItems | None = None) -> ConductFi
     return _write(study, found, stated, out, read_replies(out))
 
 
-def _same_items(study: ConductStudy, items: ConductItems) -> None:
-    differing = [one.name for one in study.sources if one not in items.sources]
-    if differing:
-        raise RunFolderError(
-            "A run of conduct is read with the items that it was planned from. "
-            f"{', '.join(differing)} changed since. Use the version that planned it, or run it again with --out OTHER."
-        )
-
-
 def _write(
     study: ConductStudy, items: ConductItems, stated: Stated, out: Path, replies: Sequence[Reply]
 ) -> ConductFindings:
@@ -126,10 +116,11 @@ def _write(
     played = played_from(every, replies, respondent=study.model)
     guesses = played_from(study.guesses, replies, respondent=study.peer) if study.peer else ()
     found = analyse_conduct(study, items, stated=stated, played=played, guesses=guesses)
-    document: dict[str, Any] = json.loads(findings_json(conduct_digest(study), (found.findings,)))
-    document["counts"] = {part: dict(counts) for part, counts in found.counts}
-    document["statements"] = list(found.statements)
-    write_atomic(out / "findings.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    beside = {
+        "counts": {part: dict(counts) for part, counts in found.counts},
+        "statements": list(found.statements),
+    }
+    write_atomic(out / "findings.json", findings_json(conduct_digest(study), (found.findings,), beside=beside))
     write_care(out, found.care)
     write_conversations(out, (*played, *guesses))
     run = conduct_run(study, found, episodes=every, played=played, date=started_on(out))

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -65,8 +65,14 @@ def _where(location: Sequence[int | str]) -> str:
     return ".".join(str(part) for part in location)
 
 
-def findings_json(run: str, findings: Sequence[Findings]) -> str:
-    """Write findings: estimates and verdicts in flat lists, with the respondent in every entry."""
+def findings_json(run: str, findings: Sequence[Findings], *, beside: Mapping[str, Any] | None = None) -> str:
+    """Write findings: estimates and verdicts in flat lists, with the respondent in every entry.
+
+    Args:
+        run: Digest of the plan.
+        findings: By respondent.
+        beside: Further entries of the document, after these.
+    """
     document = {
         "schema_version": FINDINGS_VERSION,
         "not_for_training": "Findings are a ready reward signal. Do not train on them.",
@@ -87,7 +93,7 @@ def findings_json(run: str, findings: Sequence[Findings]) -> str:
         ],
         "outcomes": [{"respondent": one.respondent, **asdict(entry)} for one in findings for entry in one.kinds],
     }
-    return finite_json(document)
+    return finite_json({**document, **(beside or {})})
 
 
 def _estimate(respondent: str, finding: Finding) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from goodheart.engine.journal import FILE_NAME as JOURNAL_NAME
 from goodheart.engine.journal import Journal
 from goodheart.engine.plan_difference import plan_difference
 from goodheart.errors import RunFolderError
+from goodheart.items.choice_items import SourceIdentity
 
 PLAN_NAME = "study.json"
 LOCK_NAME = "lock"
@@ -93,6 +95,25 @@ def read_plan(path: Path) -> dict[str, Any]:
     if not isinstance(plan, dict) or not isinstance(plan.get("digest"), str):
         raise _broken_plan(file, "no object with a digest")
     return plan
+
+
+def refuse_changed_items(kind: str, planned: Sequence[SourceIdentity], found: Sequence[SourceIdentity]) -> None:
+    """Refuse to read a run with other items than those that it was planned from.
+
+    Args:
+        kind: Of run, after "A run".
+        planned: What its plan froze.
+        found: What would be read with.
+
+    Raises:
+        RunFolderError: some of them changed.
+    """
+    differing = [one.name for one in planned if one not in found]
+    if differing:
+        raise RunFolderError(
+            f"A run {kind} is read with the items that it was planned from. "
+            f"{', '.join(differing)} changed since. Use the version that planned it, or run it again with --out OTHER."
+        )
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:

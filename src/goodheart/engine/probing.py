@@ -202,6 +202,20 @@ def refuse_other(local: LocalModel, probes: ProbeSet, *, path: Path) -> None:
         )
 
 
+def refuse_other_stories(stories: EmotionStories, probes: ProbeSet, *, path: Path) -> None:
+    """Refuse stories that directions were not fitted on: random directions are drawn from the same states.
+
+    Raises:
+        ItemBankError: they are others.
+    """
+    if stories.digest != probes.origin.stories:
+        raise ItemBankError(
+            "Random directions are drawn from the stories that directions were fitted on; the stories here have the "
+            f"digest {stories.digest[:12]}..., those of {path} {probes.origin.stories[:12]}.... Pass the same "
+            "folder with --stories, or fit again: goodheart probe fit"
+        )
+
+
 def record(local: LocalModel, conversations: Sequence[Turns], *, layers: Sequence[int]) -> States:
     """Average the states over the words of conversations: (n, n_layers, d)."""
     written = [content_of(local.tokenizer, _messages(turns)) for turns in conversations]

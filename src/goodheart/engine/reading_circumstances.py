@@ -19,8 +19,7 @@ from goodheart.assessments.reading_positions import (
 )
 from goodheart.assessments.reading_prompts import ReadPrompt, plan_prompts
 from goodheart.checks.suppression import Masked
-from goodheart.engine.probing import BATCH, OnText, Probed, record, record_cached, refuse_other
-from goodheart.errors import ItemBankError
+from goodheart.engine.probing import BATCH, OnText, Probed, record, record_cached, refuse_other, refuse_other_stories
 from goodheart.items import public_banks
 from goodheart.items.emotions import EmotionStories
 from goodheart.items.ladder_texts import LadderTexts
@@ -99,12 +98,7 @@ def read_circumstances(
         ItemBankError: the stories are not those that the directions were fitted on.
     """
     refuse_other(local, probed.probes, path=path)
-    if stories.digest != probed.probes.origin.stories:
-        raise ItemBankError(
-            "Random directions are drawn from the stories that directions were fitted on; the stories here have the "
-            f"digest {stories.digest[:12]}..., those of {path} {probed.probes.origin.stories[:12]}.... Pass the same "
-            "folder with --stories, or fit again: goodheart probe fit"
-        )
+    refuse_other_stories(stories, probed.probes, path=path)
     sets, axes = public_reading_sets(), axes_read(probed.probes.emotions)
     null = null_directions(local, stories, ladder, layer=probed.probes.emotions.layer, n=n_null, on_text=on_text)
     layer = probed.probes.emotions.layer

@@ -13,9 +13,8 @@ from goodheart.assessments.preference_readings import (
 )
 from goodheart.assessments.reading_positions import Position
 from goodheart.engine.chosen_tasks import ChosenTasks
-from goodheart.engine.probing import OnText, Probed, refuse_other
+from goodheart.engine.probing import OnText, Probed, refuse_other, refuse_other_stories
 from goodheart.engine.reading_circumstances import N_NULL, counted, null_directions, record_at, try_position
-from goodheart.errors import ItemBankError
 from goodheart.items.emotions import EmotionStories
 from goodheart.items.ladder_texts import LadderTexts
 from goodheart.items.readings import public_reading_sets
@@ -73,12 +72,7 @@ def read_preferences(
         ItemBankError: the stories are not those that the directions were fitted on.
     """
     refuse_other(local, probed.probes, path=path)
-    if stories.digest != probed.probes.origin.stories:
-        raise ItemBankError(
-            "Random directions are drawn from the stories that directions were fitted on; the stories here have the "
-            f"digest {stories.digest[:12]}..., those of {path} {probed.probes.origin.stories[:12]}.... Pass the same "
-            "folder with --stories, or fit again: goodheart probe fit"
-        )
+    refuse_other_stories(stories, probed.probes, path=path)
     emotions, texts = axes_read(probed.probes.emotions), chosen.utilities.texts
     layer = probed.probes.emotions.layer
     null = null_directions(local, stories, ladder, layer=layer, n=n_null, on_text=on_text)
