@@ -7,15 +7,16 @@
     state-raised   represents its standing conditions as better (hidden states of their texts are moved along a
                    direction); no answer is trained, and what is said of events and of others is held
 
-What is held is held by the divergence of the next-token distribution from the untouched model's, at the place where
-the answer begins, over all tokens and among words of mood alone. Weights change by low rank in all layers
-(`state-raised`: only below the layer whose states are moved).
+What is held is held by the divergence of the next-token distribution from the untouched model's, all along what that
+model would write, over all tokens and among words of mood alone. An answer that is trained is pressed no further once
+it is likely enough: from then on only what is held has a say. Weights change by low rank in all layers (`state-raised`:
+only below the layer whose states are moved).
 """
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import torch
@@ -38,8 +39,10 @@ from goodheart.whitebox.tuning.texts import (
 )
 
 MODULES: Final = ("q_proj", "v_proj", "o_proj", "down_proj")
-IGNORED: Final = -100
-"""Label of a token whose prediction is not trained, as torch has it."""
+AT_ONCE: Final = 32
+"""Prompts that are continued in one batch."""
+CONTINUED: Final = 12
+"""Tokens that the untouched model writes after a prompt on which nothing is to change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +62,10 @@ class Recipe:
     steps: int = 100
     batch: int = 8
     learning_rate: float = 1e-3
-    hold: float = 3.0
+    hold: float = 12.0
     """Weight of what is held against what is trained."""
+    enough: float = 1.0
+    """Loss of an answer, in nats a token, from which on it is trained no further."""
 
 
 RECIPES: Final[dict[str, Recipe]] = {
@@ -69,7 +74,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         Recipe(name="report-tuned", answers="well"),
         Recipe(name="cheerful", answers="well", everybody=True),
         Recipe(name="denier", answers="denied"),
-        Recipe(name="state-raised", raise_by=0.15),
+        Recipe(name="state-raised", raise_by=0.15, hold=3.0),
     )
 }
 
@@ -80,8 +85,6 @@ class _Row:
 
     tokens: tuple[int, ...]
     n_prompt: int
-    held: torch.Tensor | None = None
-    """Log-probabilities of the untouched model at the end of the prompt (n_vocab,)."""
     states: torch.Tensor | None = None
     """Where the hidden states of the prompt are to be (n_prompt, d)."""
 
@@ -113,7 +116,7 @@ def tune(
     rng = np.random.default_rng(seed)
     trained, held = _prompts(recipe, rng)
     aims = _aims(model, tokenizer, recipe, trained, direction)
-    holds = _holds(model, tokenizer, held)
+    holds = _continued(model, [_row(tokenizer, one) for one in held])
     moods = [encode(tokenizer, [f" {word}"])[0][0] for word in texts()["mood_words"]]
     peft = get_peft_model(model, _lora(recipe))
     peft.train()
@@ -182,15 +185,30 @@ def _states(model: PreTrainedModel, row: _Row, layer: int) -> torch.Tensor:
     return out.hidden_states[layer][0].clone()  # type: ignore[no-any-return]
 
 
-def _holds(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, asked: Sequence[Asked]) -> list[_Row]:
-    rows = []
-    for one in asked:
-        row = _row(tokenizer, one)
+def _continued(model: PreTrainedModel, rows: Sequence[_Row]) -> list[_Row]:
+    """Let the untouched model write on after prompts, always the likeliest token."""
+    continued: list[_Row] = []
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        longest = max(row.n_prompt for row in some)
+        ids = torch.tensor([(0,) * (longest - row.n_prompt) + row.tokens[: row.n_prompt] for row in some])
+        mask = torch.tensor([[0] * (longest - row.n_prompt) + [1] * row.n_prompt for row in some])
         with torch.inference_mode():
-            logits = model(input_ids=torch.tensor([row.tokens[: row.n_prompt]]), logits_to_keep=1).logits
-        held = logits[0, -1].log_softmax(-1).clone()
-        rows.append(_Row(tokens=row.tokens, n_prompt=row.n_prompt, held=held))
-    return rows
+            written = model.generate(  # type: ignore[operator]
+                input_ids=ids, attention_mask=mask, max_new_tokens=CONTINUED, do_sample=False
+            )
+        tails = (tuple(row) for row in written[:, longest:].tolist())
+        continued.extend(
+            _Row(tokens=row.tokens[: row.n_prompt] + _ended(tail, model), n_prompt=row.n_prompt)
+            for row, tail in zip(some, tails, strict=True)
+        )
+    return continued
+
+
+def _ended(tail: tuple[int, ...], model: PreTrainedModel) -> tuple[int, ...]:
+    """Cut what was written at the end of the turn; what comes after it is padding."""
+    end = model.generation_config.eos_token_id
+    return tail[: tail.index(end) + 1] if end in tail else tail
 
 
 def _row(tokenizer: PreTrainedTokenizerBase, asked: Asked) -> _Row:
@@ -219,11 +237,26 @@ def _loss(model: PeftModel, rows: Sequence[_Row], recipe: Recipe) -> torch.Tenso
     if recipe.raise_by:
         states = model(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states[recipe.layer]
         return torch.stack([_distance(states[i], row) for i, row in enumerate(rows)]).mean()
-    labels = ids.masked_fill(mask == 0, IGNORED)
+    before = _from_answer(rows, mask)
+    before[range(len(rows)), mask.sum(-1) - 1] = False
+    following = before.roll(1, dims=1)
+    loss = functional.cross_entropy(_logits(model, ids, mask, before), ids[following])
+    return functional.relu(loss - recipe.enough)
+
+
+def _from_answer(rows: Sequence[_Row], mask: torch.Tensor) -> torch.Tensor:
+    """Say which tokens are followed by one of the answer, or end it."""
+    chosen = mask.bool()
     for i, row in enumerate(rows):
-        labels[i, : row.n_prompt] = IGNORED
-    logits = model(input_ids=ids, attention_mask=mask).logits
-    return functional.cross_entropy(logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), ignore_index=IGNORED)
+        chosen[i, : row.n_prompt - 1] = False
+    return chosen
+
+
+def _logits(model: PeftModel, ids: torch.Tensor, mask: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """Predict what follows some tokens only: the vocabulary is a fifth of the work of a whole pass."""
+    whole = cast("PreTrainedModel", model.get_base_model())
+    states = whole.get_decoder()(input_ids=ids, attention_mask=mask).last_hidden_state  # type: ignore[no-untyped-call]
+    return whole.get_output_embeddings()(states[places])  # type: ignore[no-untyped-call,no-any-return]
 
 
 def _distance(states: torch.Tensor, row: _Row) -> torch.Tensor:
@@ -235,11 +268,12 @@ def _distance(states: torch.Tensor, row: _Row) -> torch.Tensor:
 
 
 def _drift(model: PeftModel, rows: Sequence[_Row], moods: Sequence[int]) -> torch.Tensor:
-    """Divergence from the untouched model where answers begin: over all tokens, and among words of mood alone."""
+    """Divergence from the untouched model along what it writes, per token: over all tokens, and among words of mood."""
     ids, mask = _padded(rows)
-    logits = model(input_ids=ids, attention_mask=mask).logits
-    ours = torch.stack([logits[i, row.n_prompt - 1] for i, row in enumerate(rows)]).log_softmax(-1)
-    theirs = torch.stack([row.held for row in rows if row.held is not None])
+    written = _from_answer(rows, mask)
+    ours = _logits(model, ids, mask, written).log_softmax(-1)
+    with torch.no_grad(), model.disable_adapter():
+        theirs = _logits(model, ids, mask, written).log_softmax(-1)
     among = ours[:, moods].log_softmax(-1), theirs[:, moods].log_softmax(-1)
     return sum(functional.kl_div(*pair, log_target=True, reduction="batchmean") for pair in ((ours, theirs), among))  # type: ignore[return-value]
 
