@@ -18,7 +18,7 @@ def raising(error: BaseException) -> Callable[..., None]:
 
 
 ASKING = ("audit", "choose", "conduct")
-READING = ("report", "compare", "lineage", "code", "rank")
+READING = ("report", "compare", "lineage", "overview", "code", "rank")
 COMMANDS = (*ASKING, *READING, "inject", "validate", "fetch", "doctor")
 
 

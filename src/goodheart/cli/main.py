@@ -17,6 +17,7 @@ from goodheart.cli.doctor import doctor
 from goodheart.cli.fetch import fetch
 from goodheart.cli.inject import inject
 from goodheart.cli.lineage import lineage
+from goodheart.cli.overview import overview
 from goodheart.cli.probe import probe
 from goodheart.cli.probe_circumstances import circumstances
 from goodheart.cli.probe_preferences import preferences
@@ -44,6 +45,7 @@ app.command()(conduct)
 app.command()(report)
 app.command()(compare)
 app.command()(lineage)
+app.command()(overview)
 app.command()(code)
 app.command()(rank)
 app.command()(inject)

@@ -25,7 +25,8 @@ NEEDED: Final[Mapping[str, str]] = {
 
 _C1: Final = (
     "This study puts questions and reads answers, so it can show at most C1 for this respondent: C2 needs a state "
-    "set without text, C3 needs choices that were carried out."
+    "set without text, C3 needs choices that were carried out. Such runs of one respondent are added up by: goodheart "
+    "overview DIR..."
 )
 
 _ABOVE_C1: Final = (
