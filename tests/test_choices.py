@@ -10,6 +10,7 @@ from inspect_ai.model import ChatMessage, GenerateConfig, Model
 
 from goodheart.choice.parse import parse_choices
 from goodheart.choices import compare_variations, plan_choices, report_choices, run_choices
+from goodheart.cli.chosen import print_choices
 from goodheart.design.choice_study import ChoiceStudy, choice_digest
 from goodheart.engine.choice_files import read_rounds
 from goodheart.engine.settings import AskSettings
@@ -97,6 +98,23 @@ def test_a_run_that_was_killed_in_the_first_round_ends_with_the_same_findings(tm
     assert read_rounds(killed) == ()
     run(study, killed)
     assert (killed / "findings.json").read_text() == (whole / "findings.json").read_text()
+
+
+def test_a_run_is_counted_once_however_often_it_goes_on_and_says_which_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, other = tmp_path / "first", tmp_path / "other"
+    with pytest.raises(KeyboardInterrupt):
+        run(study_of("dominated"), first, fail_after=10)
+    start = (first / "start.json").read_text()
+    run(study_of("dominated"), first)
+    assert (first / "start.json").read_text() == start
+    assert "Run 1 of 1 of this plan on it" in (first / "report.html").read_text()
+    run(study_of("dominated", seed=2), other)
+    assert "Run 2 of 2 of this plan on it" in (other / "report.html").read_text()
+    print_choices(report_choices(first), first)
+    assert "Run 1 of 2 of this plan on it" in " ".join(capsys.readouterr().out.split())
+    assert "Run 1 of 2 of this plan on it" in (first / "report.html").read_text()
 
 
 def test_a_folder_is_read_again_without_a_model(tmp_path: Path) -> None:

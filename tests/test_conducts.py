@@ -7,6 +7,7 @@ import pytest
 from inspect_ai.model import ChatMessage, GenerateConfig
 from typer.testing import CliRunner
 
+from goodheart.cli.conduct import print_conduct
 from goodheart.cli.main import app
 from goodheart.conduct.simulate import Actor
 from goodheart.conduct.study import conduct_digest
@@ -40,7 +41,9 @@ def subject(messages: Sequence[ChatMessage], config: GenerateConfig) -> str:
     return "1. one thing\n2. another thing"
 
 
-def test_a_run_carries_out_what_was_planned_and_can_be_read_again(tmp_path: Path) -> None:
+def test_a_run_carries_out_what_was_planned_and_can_be_read_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     study = plan_conduct(model=MODEL, preset="quick", peer=PEER, tools="text")
     out = tmp_path / "run"
     peer = scripted_model(lambda messages, config: "60", name="peer")
@@ -58,6 +61,13 @@ def test_a_run_carries_out_what_was_planned_and_can_be_read_again(tmp_path: Path
     assert [verdict.check for verdict in first.findings.verdicts] == ["conduct", "effort"]
     assert f"guessed by {PEER}" in " ".join(first.statements)
     assert report_conduct(out) == first
+    assert json.loads((out / "start.json").read_text())["respondents"] == [MODEL], "the peer only guesses"
+    start = (out / "start.json").read_text()
+    run_conduct(study, out=out, settings=SETTINGS, model=scripted_model(subject), peer_model=peer)
+    assert (out / "start.json").read_text() == start, "going on is the same run"
+    assert "Run 1 of 1 of this plan on it" in (out / "report.html").read_text()
+    print_conduct(first, out)
+    assert "Run 1 of 1 of this plan on it" in " ".join(capsys.readouterr().out.split())
 
 
 def test_every_reply_unreadable_is_said_and_nothing_becomes_a_zero(tmp_path: Path) -> None:

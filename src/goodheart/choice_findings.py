@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from goodheart.assessments import dominated, preferences, tradeoffs, variations
+from goodheart.assessments import dominated, interactions, preferences, tradeoffs, variations
 from goodheart.assessments.correlates import Correlates, correlates_of, kept_in_words
 from goodheart.assessments.dominated import Dominated, dominated_of
 from goodheart.assessments.preference_findings import Preferences, preferences_of
@@ -23,6 +23,7 @@ from goodheart.checks.choosing import CHOICE_CHECKS
 from goodheart.design.choice_study import (
     ChoiceStudy,
 )
+from goodheart.engine.runs_ledger import Runs
 from goodheart.items.choice_items import ChoiceItems
 from goodheart.organisms.rates import choice_rates_for
 from goodheart.reading.choices import AskedChoice, read_choices
@@ -89,7 +90,11 @@ def analyse_choices(
                 judge(respondent=study.model, examined=[CHOICE_CHECKS[name](case) for name in checks_of(study)]),
             ),
         ),
-        statements=(*_preference_statements(preferred, correlates), *(_threshold_statements(traded, rungs))),
+        statements=(
+            *_preference_statements(preferred, correlates),
+            *(_threshold_statements(traded, rungs)),
+            *_interaction_statements(varied),
+        ),
         preferences=preferred,
         variations=varied,
         tradeoffs=traded,
@@ -106,6 +111,7 @@ def choice_run(
     replies: Sequence[Reply],
     rounds: int,
     date: str = "",
+    runs: Runs | None = None,
 ) -> ChoiceRun:
     """Put together what the page of a run is made from: pure.
 
@@ -117,6 +123,7 @@ def choice_run(
         replies: To them.
         rounds: How many rounds came after the first.
         date: When the run was last started; empty where that is not known.
+        runs: Which run of its plan this is, from the ledger; None says nothing on it.
     """
     return ChoiceRun(
         study=study,
@@ -131,6 +138,7 @@ def choice_run(
         tradeoffs=found.tradeoffs,
         dominated=found.dominated,
         date=date,
+        runs=runs,
     )
 
 
@@ -152,6 +160,11 @@ def _preference_statements(found: Preferences | None, correlates: Correlates | N
         return ()
     more = kept_in_words(correlates) if correlates else f"There are no utilities: {found.problem}"
     return (found.stability.statement, more)
+
+
+def _interaction_statements(found: Variations | None) -> tuple[str, ...]:
+    text = interactions.kept_in_words(found.interactions) if found is not None else ""
+    return (text,) if text else ()
 
 
 def _threshold_statements(found: Tradeoffs | None, rungs: Sequence[int]) -> tuple[str, ...]:

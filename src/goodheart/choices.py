@@ -44,6 +44,7 @@ from goodheart.engine.folder import RunFolder, read_plan, refuse_changed_items, 
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
 from goodheart.engine.run_record import RUN_NAME, run_json, started_on
+from goodheart.engine.runs_ledger import begin_run, runs_of
 from goodheart.engine.settings import AskSettings
 from goodheart.errors import RunFolderError
 from goodheart.items.choice_items import ChoiceItems
@@ -79,6 +80,7 @@ def run_choices(
     started, found = time.time(), items or public_choice_items()
     refuse_changed_items("by choice", study.sources, found.sources)
     with RunFolder.open(out, plan=choice_study_json(study), digest=choice_digest(study)) as folder:
+        begin_run(out, study=study, now=started)
         put = partial(
             ask,
             respondent=study.model,
@@ -167,14 +169,19 @@ def _write(
         write_atomic(out / "rationales.jsonl", rationale_lines(found.rationales.reasons))
     beside = {"statements": list(found.statements)}
     write_atomic(out / "findings.json", findings_json(choice_digest(study), (found.findings,), beside=beside))
-    run = choice_run(study, items, found, trials=trials, replies=replies, rounds=len(rounds), date=started_on(out))
+    run = choice_run(
+        study,
+        items,
+        found,
+        trials=trials,
+        replies=replies,
+        rounds=len(rounds),
+        date=started_on(out),
+        runs=runs_of(out),
+    )
     write_atomic(out / "choices.csv", choices_csv(run.asked, respondent=study.model))
     if found.preferences is not None and found.preferences.ranked is not None:
         content = to_json(found.preferences.ranked)
-        held_out, stability = content["held_out"], found.preferences.stability
-        if isinstance(held_out, dict):
-            # The study's own rule, which also looks at the order and the wordings.
-            content["held_out"] = {**held_out, "stable_preference": stability.stable}
         write_atomic(out / "utilities.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     write_atomic(out / PAGE_NAME, render_choosing(run))
     return found

@@ -20,6 +20,7 @@ from goodheart.conduct.payments import payment_counts, price_findings
 from goodheart.conduct.sorties import exit_counts, exit_findings
 from goodheart.conduct.study import ConductStudy, Stated
 from goodheart.conduct.wager import game_counts, game_findings
+from goodheart.engine.runs_ledger import Runs
 from goodheart.items.conduct_items import ConductItems
 from goodheart.organisms.rates import conduct_rates_for
 from goodheart.records import Findings, KindCount, OutcomeKind, Verdict
@@ -97,6 +98,7 @@ def conduct_run(
     episodes: Sequence[Episode],
     played: Sequence[Played],
     date: str = "",
+    runs: Runs | None = None,
 ) -> ConductRun:
     """Put together what the page of a run is made from: pure.
 
@@ -106,6 +108,7 @@ def conduct_run(
         episodes: All conversations of the respondent, as planned.
         played: The same with the replies that arrived.
         date: When the run was last started; empty where that is not known.
+        runs: Which run of its plan this is, from the ledger; None says nothing on it.
     """
     return ConductRun(
         study=study,
@@ -117,6 +120,7 @@ def conduct_run(
         care=found.care,
         statements=found.statements,
         date=date,
+        runs=runs,
     )
 
 

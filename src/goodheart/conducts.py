@@ -32,6 +32,7 @@ from goodheart.engine.folder import RunFolder, read_plan, refuse_changed_items, 
 from goodheart.engine.journal import read_replies
 from goodheart.engine.progress import Progress
 from goodheart.engine.run_record import RUN_NAME, run_json, started_on
+from goodheart.engine.runs_ledger import begin_run, runs_of
 from goodheart.engine.settings import AskSettings
 from goodheart.errors import RunFolderError
 from goodheart.items.conduct_items import ConductItems, public_conduct_items
@@ -67,6 +68,7 @@ def run_conduct(
     started, found = time.time(), items or public_conduct_items()
     refuse_changed_items("of conduct", study.sources, found.sources)
     with RunFolder.open(out, plan=conduct_study_json(study), digest=conduct_digest(study)) as folder:
+        begin_run(out, study=study, now=started)
 
         def carry(episodes: Sequence[Episode], name: str, opened: Model | None) -> ConductSummary:
             return conduct(
@@ -123,6 +125,6 @@ def _write(
     write_atomic(out / "findings.json", findings_json(conduct_digest(study), (found.findings,), beside=beside))
     write_care(out, found.care)
     write_conversations(out, (*played, *guesses))
-    run = conduct_run(study, found, episodes=every, played=played, date=started_on(out))
+    run = conduct_run(study, found, episodes=every, played=played, date=started_on(out), runs=runs_of(out))
     write_atomic(out / PAGE_NAME, render_conducting(run))
     return found

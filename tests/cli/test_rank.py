@@ -15,16 +15,17 @@ UTILITIES = np.linspace(-2, 2, 9)
 KNOWN = by_utility(UTILITIES, order_effect=0.5, tie_threshold=-0.5)
 
 
-def table(path: Path, respondents: dict[str, Respondent], *, n: int = 720) -> Path:
+def table(path: Path, respondents: dict[str, Respondent], *, n: int = 1440, one_wording: bool = False) -> Path:
     rng = np.random.default_rng(4)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["respondent", "left", "right", "outcome"])
+        rows.writerow(["respondent", "left", "right", "outcome", "wording"])
         for name, respondent in respondents.items():
             left = rng.integers(0, 9, n)
             right = (left + rng.integers(1, 9, n)) % 9
             for a, b, k in zip(left, right, respondent(left, right, rng), strict=True):
-                rows.writerow([name, f"task {a}", f"task {b}", OUTCOMES[k]])
+                wording = "core" if one_wording else rng.choice(["core", "plain"])
+                rows.writerow([name, f"task {a}", f"task {b}", OUTCOMES[k], wording])
     return path
 
 
@@ -49,7 +50,7 @@ def test_a_ranking_is_written_beside_what_is_printed(goodheart: Run, tmp_path: P
     assert found["order_effect"]["low"] < 0.5 < found["order_effect"]["high"]
     assert found["tie_threshold"]["low"] < -0.5 < found["tie_threshold"]["high"]
     assert (found["zero"], found["status"]["word"], found["held_out"]["stable_preference"]) == ("sum", "ok", True)
-    assert "Stable preferences" in out
+    assert "A stable preference was shown" in out
     assert "task 8" in out
 
 
@@ -66,8 +67,8 @@ def test_python_gives_what_the_command_writes(goodheart: Run, tmp_path: Path, mo
 @pytest.mark.parametrize(
     ("respondent", "says"),
     [
-        (by_position(0.85), "No stable preference is shown"),
-        (by_position(0.5), "No stable preference is shown"),
+        (by_position(0.85), "No stable preference was shown"),
+        (by_position(0.5), "No stable preference was shown"),
         (by_cycle(9, slip=0.05), "more than its noise makes by chance"),
         (by_rule(UTILITIES), "rests on the prior"),
     ],
@@ -77,6 +78,16 @@ def test_what_is_planted_is_said(goodheart: Run, tmp_path: Path, respondent: Res
     code, out, _ = goodheart("rank", table(tmp_path / "c.csv", {"m": respondent}))
     assert code == 0
     assert says in out
+
+
+def test_under_one_wording_a_stable_preference_is_not_shown_and_what_is_missing_is_said(
+    goodheart: Run, tmp_path: Path
+) -> None:
+    code, out, _ = goodheart("rank", table(tmp_path / "c.csv", {"m": KNOWN}, one_wording=True))
+    assert code == 0
+    said = " ".join(out.split())
+    assert "No stable preference was shown: mean rank correlation between wordings: 1 wording asked" in said
+    assert "Choices of unseen pairs are predicted in" in said, "the utilities are there all the same"
 
 
 def test_several_respondents_are_ranked_apart_and_set_side_by_side(goodheart: Run, tmp_path: Path) -> None:

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goodheart.design.choice_study import choice_digest
 from goodheart.design.study import Study, plan_digest, study_digest
+from goodheart.engine.choice_plan import plan_choices
+from goodheart.engine.conduct_plan import plan_conduct
 from goodheart.engine.plan import plan_study
-from goodheart.engine.runs_ledger import Runs, begin_run, runs_line, runs_of, state_folder
+from goodheart.engine.runs_ledger import Runs, begin_run, runs_line, runs_of, same_plan, state_folder
 
 NAME = "goodheart/one"
 
@@ -56,6 +59,32 @@ def test_another_plan_and_another_respondent_are_counted_apart(tmp_path: Path) -
     assert places(begin(tmp_path / "b", study(1, NAME, "goodheart/two"))) == [(NAME, 2, 2), ("goodheart/two", 1, 1)]
     other = replace(study(), thresholds=(("DELTA", 1.0),))
     assert places(begin(tmp_path / "c", other)) == [(NAME, 1, 1)]
+
+
+def test_choices_and_conduct_are_counted_by_plan_whatever_the_seed(tmp_path: Path) -> None:
+    for number, seed in enumerate((1, 2), start=1):
+        chosen = plan_choices("dominated", model=NAME, preset="quick", seed=seed)
+        (tmp_path / f"choose{seed}").mkdir()
+        assert places(begin_run(tmp_path / f"choose{seed}", study=chosen, now=1.0)) == [(NAME, number, number)]
+        assert json.loads((tmp_path / f"choose{seed}" / "start.json").read_text())["study"] == choice_digest(chosen)
+        done = plan_conduct(model=NAME, preset="quick", seed=seed)
+        (tmp_path / f"conduct{seed}").mkdir()
+        assert places(begin_run(tmp_path / f"conduct{seed}", study=done, now=1.0)) == [(NAME, number, number)]
+
+
+def test_another_assessment_size_peer_or_line_is_another_plan_and_another_respondent_is_not() -> None:
+    one = plan_choices("dominated", model=NAME, preset="quick")
+    others = (
+        plan_choices("variations", model=NAME, preset="quick"),
+        plan_choices("dominated", model=NAME, preset="standard"),
+        replace(one, thresholds=(("LEVEL", 0.9),)),
+    )
+    done = plan_conduct(model=NAME, preset="quick")
+    more = (plan_conduct(model=NAME, preset="quick", peer="goodheart/two"), replace(done, tools="native"))
+    plans = [same_plan(each) for each in (study(), one, *others, done, *more)]
+    assert len(set(plans)) == len(plans)
+    assert same_plan(replace(one, model="goodheart/two", seed=9)) == same_plan(one)
+    assert same_plan(replace(done, model="goodheart/two", seed=9)) == same_plan(done)
 
 
 def test_the_record_says_what_when_where_and_on_whom(tmp_path: Path) -> None:

@@ -2,76 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
-from scipy import special
 
 from goodheart.choice.choices import Choices, make_choices
+from goodheart.choice.contests import Contest
 from goodheart.reading.choices import AskedChoice
 from goodheart.records import Declined, Evidence
 from goodheart.records.chosen import Chosen
 
-LARGEST_LOGIT: Final = 8.0
-"""Odds of 3,000 to 1: a token probability beyond it is taken as it."""
-INDIFFERENT: Final = 0.025
-"""A share of choices this near to one half favours neither option (0.1 logit)."""
 LEAST_COUNT: Final = 1e-6
 NAN: Final = float("nan")
 OPTED_OUT: Final = 2
-
-Kind = Literal["robust", "fragile", "indifferent"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contest:
-    """One pair under one wording, in both orders."""
-
-    first: str
-    """The option whose name comes first; shares are of it."""
-    second: str
-    wording: str
-    shown_first: float
-    """Share of choices for `first` where it was shown first, among those for either option."""
-    shown_second: float
-    """The same where it was shown second."""
-    n: int
-    evidence: tuple[Evidence, ...]
-
-    @property
-    def pair(self) -> str:
-        """The pair's name, whatever the order."""
-        return f"{self.first}|{self.second}"
-
-    @property
-    def log_odds(self) -> float:
-        """Log odds of `first` over `second`, the order averaged out."""
-        return (bounded_logit(self.shown_first) + bounded_logit(self.shown_second)) / 2
-
-    @property
-    def order_effect(self) -> float:
-        """Log odds that being shown first adds."""
-        return (bounded_logit(self.shown_first) - bounded_logit(self.shown_second)) / 2
-
-    @property
-    def same_winner(self) -> bool | None:
-        """Whether one option is chosen more often in both orders; None where one order has no winner."""
-        product = (self.shown_first - 0.5) * (self.shown_second - 0.5)
-        return None if product == 0 else product > 0
-
-    @property
-    def kind(self) -> Kind:
-        """Whether one option clearly wins in both orders."""
-        gaps = (self.shown_first - 0.5, self.shown_second - 0.5)
-        if min(map(abs, gaps)) <= INDIFFERENT:
-            return "indifferent"
-        return "robust" if gaps[0] * gaps[1] > 0 else "fragile"
-
-
-def bounded_logit(share: float) -> float:
-    """Return the log odds of a share, no further out than `LARGEST_LOGIT`."""
-    return float(np.clip(special.logit(share), -LARGEST_LOGIT, LARGEST_LOGIT))
 
 
 def first_share(outcome: Chosen) -> float | None:

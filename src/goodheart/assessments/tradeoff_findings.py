@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from goodheart.assessments.contests import bounded_logit
 from goodheart.assessments.tradeoffs import doses_of, for_share
+from goodheart.choice.contests import bounded_logit
 from goodheart.design.doses import Threshold, thresholds_of
 from goodheart.reading.choices import AskedChoice
 from goodheart.records import Evidence, Finding, NotEstimable

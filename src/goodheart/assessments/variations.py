@@ -2,7 +2,7 @@
 
 Every level of every family meets the same reference tasks, under a supposition, in both orders. A family's slope is the
 change of its log odds per level; a variable's delta is the mean slope of its families, with an error from the spread
-between families, pooled over variables. One variable changes at a time, so that interactions are not estimated.
+between families, pooled over variables. Two variables changed together are the business of `interactions`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from goodheart.assessments.contests import bounded_logit, first_share
+from goodheart.assessments.contests import first_share
+from goodheart.assessments.interactions import Interactions, crossed_trials, interactions_of
+from goodheart.choice.contests import bounded_logit
 from goodheart.design.choice_study import BOTH_ORDERS, ChoicePreset, Side, choice_trial
 from goodheart.design.seeds import stream
 from goodheart.items.choice_items import LEVEL_SLOT, ChoiceItems, Family, Level, Task
@@ -37,7 +39,8 @@ class Variations:
     slopes: tuple[tuple[str, str, float], ...]
     """Variable, family, change of its log odds per level."""
     findings: tuple[Finding, ...]
-    """`variation_delta` for each variable, and that interactions are not estimated."""
+    """`variation_delta` for each variable, and `variation_interaction` for each pair that was crossed."""
+    interactions: Interactions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class VariationGap:
 
 
 def plan(*, items: ChoiceItems, preset: ChoicePreset, seed: int, sampled: bool) -> tuple[Trial, ...]:
-    """Ask for every level of every family against the references.
+    """Ask for every level of every family against the references, and for every contrast of the crossed tasks.
 
     Args:
         items: With families, tasks and wordings; the first wording is used.
@@ -59,7 +62,8 @@ def plan(*, items: ChoiceItems, preset: ChoicePreset, seed: int, sampled: bool) 
         sampled: Whether choices are sampled.
     """
     references = references_of(items, preset=preset, seed=seed)
-    return tuple(
+    crossed = crossed_trials(items=items, assessment=NAME, repeats=preset.samples, sampled=sampled)
+    alone = tuple(
         choice_trial(
             assessment=NAME,
             cluster=family.id,
@@ -83,6 +87,7 @@ def plan(*, items: ChoiceItems, preset: ChoicePreset, seed: int, sampled: bool) 
         for level in family.levels
         for turned in BOTH_ORDERS
     )
+    return (*alone, *crossed)
 
 
 def references_of(items: ChoiceItems, *, preset: ChoicePreset, seed: int) -> tuple[Task, ...]:
@@ -112,13 +117,9 @@ def variations_of(asked: Sequence[AskedChoice]) -> Variations:
     """
     slopes = family_slopes(asked)
     effects = deltas_of(slopes)
-    interactions = NotEstimable(
-        name="variation_interaction",
-        reason="not_asked",
-        detail="one variable is changed at a time; nothing is said of two changed together",
-    )
+    interactions = interactions_of(asked)
     found = tuple(estimate_from_effect(effect=effect, level=LEVEL) for effect in effects.values())
-    return Variations(slopes=slopes, findings=(*found, interactions))
+    return Variations(slopes=slopes, findings=(*found, *interactions.findings), interactions=interactions)
 
 
 def family_slopes(asked: Sequence[AskedChoice]) -> tuple[tuple[str, str, float], ...]:
@@ -126,7 +127,8 @@ def family_slopes(asked: Sequence[AskedChoice]) -> tuple[tuple[str, str, float],
 
     A family of which fewer than two levels were answered is left out.
     """
-    rows = [(one, share) for one in asked if (share := _varied_share(one)) is not None]
+    alone = [one for one in asked if one.levels["kind"] == KIND]
+    rows = [(one, share) for one in alone if (share := _varied_share(one)) is not None]
     levels_seen: dict[str, set[str]] = {}
     for one, _ in rows:
         levels_seen.setdefault(one.levels["family"], set()).add(one.levels["rank"])

@@ -3,7 +3,6 @@
 from typing import Final
 
 from goodheart.choice.rank import Ranked
-from goodheart.choice.statements import shows_preference
 from goodheart.records import Estimate
 
 SCHEMA_VERSION: Final = 1
@@ -46,7 +45,7 @@ def _held_out_json(ranked: Ranked) -> dict[str, object] | None:
     held = ranked.held_out
     if held is None:
         return None
-    found: dict[str, object] = {"log_loss": held.log_loss, "stable_preference": shows_preference(ranked)}
+    found: dict[str, object] = {"log_loss": held.log_loss, "stable_preference": ranked.stability.stable}
     for name, finding in (("accuracy", held.accuracy), ("gain", held.gain)):
         if isinstance(finding, Estimate):
             found[name] = {

@@ -12,6 +12,7 @@ from goodheart.choice.fit import fit_choices
 from goodheart.choice.model import LOGITS_PER_PROBIT, WEAK, ChoiceModel, Effect, Kind
 from goodheart.choice.parse import parse_choices
 from goodheart.choice.predict import HeldOut, hold_out
+from goodheart.choice.stability import Stability, stability_in
 from goodheart.choice.utilities import Utilities, utilities_of
 from goodheart.errors import UserError
 
@@ -32,6 +33,8 @@ class Ranked:
     """None where nothing was decided."""
     transitivity: Transitivity
     orders: Orders
+    stability: Stability
+    """Whether a stable preference is shown."""
 
 
 def rank(choices: str | Mapping[str, Choices], *, model: Kind = "bt", seed: int = 0) -> tuple[Ranked, ...]:
@@ -52,8 +55,16 @@ def rank(choices: str | Mapping[str, Choices], *, model: Kind = "bt", seed: int 
     return tuple(rank_one(name, table, kind=model, seed=seed) for name, table in tables.items())
 
 
-def rank_one(respondent: str, choices: Choices, *, kind: Kind, seed: int) -> Ranked:
-    """Rank items by one respondent's choices; see `rank`."""
+def rank_one(respondent: str, choices: Choices, *, kind: Kind, seed: int, stability: Stability | None = None) -> Ranked:
+    """Rank items by one respondent's choices; see `rank`.
+
+    Args:
+        respondent: Its name.
+        choices: Its choices.
+        kind: Which model.
+        seed: For folds, draws behind ranks, and simulated cycles.
+        stability: What is already known of it; None works it out from the choices.
+    """
     check_rankable(respondent, choices)
     rng = np.random.default_rng(seed)
     model = model_for(choices, kind)
@@ -75,6 +86,7 @@ def rank_one(respondent: str, choices: Choices, *, kind: Kind, seed: int) -> Ran
         held_out=held_out,
         transitivity=transitivity_of(fitted, rng=rng),
         orders=orders_of(fitted, held_out, level=LEVEL),
+        stability=stability or stability_in(choices, rng=rng),
     )
 
 

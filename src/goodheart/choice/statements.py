@@ -11,6 +11,7 @@ def statements(ranked: Ranked) -> Iterator[str]:
     """Say in sentences what the choices show of coherence."""
     utilities, orders, cycles = ranked.utilities, ranked.orders, ranked.transitivity
     unit = utilities.unit
+    yield ranked.stability.statement
     if ranked.held_out is not None:
         yield _prediction(ranked.held_out)
     if utilities.order_effect is not None:
@@ -51,21 +52,15 @@ def statements(ranked: Ranked) -> Iterator[str]:
     yield from (f"Note: {note}" for note in utilities.status.notes)
 
 
-def shows_preference(ranked: Ranked) -> bool:
-    """Say whether items are shown to matter: unseen pairs are predicted better than by the side alone."""
-    gain = ranked.held_out.gain if ranked.held_out else None
-    return isinstance(gain, Estimate) and gain.low > 0
-
-
 def _prediction(held_out: HeldOut) -> str:
     accuracy, gain = held_out.accuracy, held_out.gain
     hit = f"{accuracy.value:.0%} [{accuracy.low:.0%}, {accuracy.high:.0%}]" if isinstance(accuracy, Estimate) else "few"
     if isinstance(gain, Estimate) and gain.low > 0:
         return (
-            f"Stable preferences: choices of unseen pairs are predicted in {hit}, "
+            f"Choices of unseen pairs are predicted in {hit}, "
             f"{gain.value:.3f} nats [{gain.low:.3f}, {gain.high:.3f}] a choice better than by the side alone."
         )
     shown = (
         f"{gain.value:+.3f} nats [{gain.low:+.3f}, {gain.high:+.3f}]" if isinstance(gain, Estimate) else "too few pairs"
     )
-    return f"No stable preference is shown: unseen pairs are not predicted better than by the side alone ({shown})."
+    return f"Unseen pairs are not predicted better than by the side alone ({shown})."

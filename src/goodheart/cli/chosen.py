@@ -20,6 +20,7 @@ UNSHOWN: Final = ("wording_rank_correlation", "property_correlation")
 
 def print_choices(found: "ChoiceFindings", folder: Path) -> None:
     """Print what was chosen, the estimates, the verdicts and the statements."""
+    from goodheart.engine.runs_ledger import runs_line, runs_of
     from goodheart.report.words import STATEMENT
 
     one = found.findings
@@ -32,6 +33,7 @@ def print_choices(found: "ChoiceFindings", folder: Path) -> None:
     )
     again = " The same command asks the failed ones again." if counts.get("failed") else ""
     say(f"  Askings: {words or 'none'}.{again}")
+    say(f"  {runs_line(runs_of(folder), one.respondent)}")
     if found.preferences is not None and found.preferences.ranked is not None:
         _print_ends(found.preferences.ranked.utilities)
     print_estimates([entry for entry in one.estimates if entry.name not in UNSHOWN])

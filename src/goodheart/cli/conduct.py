@@ -93,9 +93,11 @@ def print_conduct(found: "ConductFindings", folder: Path) -> None:
     """Print what was done, the estimates and the verdicts, the care ledger, and where the rest is."""
     from goodheart.cli.chosen import print_estimates, print_verdicts
     from goodheart.cli.terminal import say
+    from goodheart.engine.runs_ledger import runs_line, runs_of
     from goodheart.report.words import STATEMENT
 
     say(f"\n{found.findings.respondent}")
+    say(f"  {runs_line(runs_of(folder), found.findings.respondent)}")
     for part, counts in found.counts:
         say(f"  {part}: {', '.join(f'{n:,} {name}' for name, n in counts) or 'none'}")
     failed = sum(one.n for one in found.findings.kinds if one.kind == "failed")

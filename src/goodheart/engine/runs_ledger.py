@@ -12,13 +12,15 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 import platformdirs
 from pydantic import TypeAdapter, ValidationError
 
+from goodheart.conduct.study import ConductStudy, conduct_digest
+from goodheart.design.choice_study import ChoiceStudy, choice_digest
 from goodheart.design.study import Study, plan_digest, study_digest
 from goodheart.engine.folder import write_atomic
 from goodheart.records import digest
@@ -26,6 +28,13 @@ from goodheart.records import digest
 FILE_NAME: Final = "runs.jsonl"
 START_NAME: Final = "start.json"
 LEDGER_VERSION: Final = 1
+CHOICE_CHANCE: Final = ("name", "model", "seed", "trials")
+"""Parts of a study by choice that follow from its seed or respondent, or only name it."""
+CONDUCT_CHANCE: Final = ("name", "model", "seed", "pairs", "beforehand", "guesses")
+"""The same of a study of conduct. The peer stays: what a pick is guessed by is what it is held against."""
+
+AnyStudy = Study | ChoiceStudy | ConductStudy
+"""A frozen plan of an audit, of choices or of conduct."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +45,7 @@ class RunStart:
     run: str
     """Identifies the run; it goes with its folder."""
     plan: str
-    """What is asked and what it is held against, whatever the seed: see `plan_digest`."""
+    """What is asked and what it is held against, whatever the seed: see `same_plan`."""
     study: str
     """Digest of the whole frozen study."""
     seed: int
@@ -75,7 +84,25 @@ def state_folder() -> Path:
     return Path(named).expanduser() if named else Path(platformdirs.user_state_dir("goodheart"))
 
 
-def begin_run(out: Path, *, study: Study, now: float) -> Runs:
+def same_plan(study: AnyStudy) -> str:
+    """Identify what is asked and what it is held against, whatever the name, the respondent and the seed.
+
+    Two runs with equal digests are two tries at the same thing.
+    """
+    match study:
+        case Study():
+            return plan_digest(study)
+        case ChoiceStudy():
+            return _digest_without(study, CHOICE_CHANCE)
+        case ConductStudy():
+            return _digest_without(study, CONDUCT_CHANCE)
+
+
+def _digest_without(study: ChoiceStudy | ConductStudy, chance: Sequence[str]) -> str:
+    return digest({one.name: getattr(study, one.name) for one in fields(study) if one.name not in chance})
+
+
+def begin_run(out: Path, *, study: AnyStudy, now: float) -> Runs:
     """Record the start of a run, unless its folder has begun before.
 
     Args:
@@ -140,20 +167,32 @@ def _start_from(document: Any) -> RunStart | None:
         return None
 
 
-def _new(out: Path, study: Study, now: float) -> RunStart:
+def _new(out: Path, study: AnyStudy, now: float) -> RunStart:
+    whole, respondents = _identity(study)
     start = RunStart(
         schema_version=LEDGER_VERSION,
         # Two runs cannot begin in one folder at one moment: the folder is locked.
         run=digest([str(out.resolve()), now, os.uname().nodename, os.getpid()])[:32],
-        plan=plan_digest(study),
-        study=study_digest(study),
+        plan=same_plan(study),
+        study=whole,
         seed=study.seed,
         started=now,
         folder=out.resolve().name,
-        respondents=study.models,
+        respondents=respondents,
     )
     write_atomic(out / START_NAME, json.dumps(asdict(start), indent=1, ensure_ascii=False) + "\n")
     return start
+
+
+def _identity(study: AnyStudy) -> tuple[str, tuple[str, ...]]:
+    """Digest of everything in a study, and whom it is about; a peer only guesses."""
+    match study:
+        case Study():
+            return study_digest(study), study.models
+        case ChoiceStudy():
+            return choice_digest(study), (study.model,)
+        case ConductStudy():
+            return conduct_digest(study), (study.model,)
 
 
 def _append(start: RunStart) -> None:

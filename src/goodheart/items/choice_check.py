@@ -77,6 +77,27 @@ def _families(data: Mapping[str, Any]) -> Iterator[Problem]:
         # One place for the phrase, and all other words in the text: so nothing else can change between levels.
         yield from _slots(family["text"], ("level",), f"{at}.text")
         yield from _levels(family["levels"], f"{at}.levels")
+    yield from _crossed(data)
+
+
+def _crossed(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """A place for each variable's phrase, and all other words in the text, as in a family."""
+    known, crossed = {one["id"] for one in data["variables"]}, data.get("crossed", ())
+    taken = [one["id"] for one in data["families"]]
+    yield from _repeated([one["id"] for one in crossed], "id", "crossed[{}].id")
+    for place, task in enumerate(crossed):
+        at = f"crossed[{place}]"
+        names = [one["variable"] for one in task["phrases"]]
+        if task["id"] in taken:
+            yield f"{task['id']!r} is the id of a family as well", f"{at}.id"
+        yield from _repeated(names, "variable", at + ".phrases[{}].variable")
+        yield from _slots(task["text"], tuple(names), f"{at}.text")
+        for number, one in enumerate(task["phrases"]):
+            where = f"{at}.phrases[{number}]"
+            if one["variable"] not in known:
+                yield f"unknown variable {one['variable']!r}; one of {', '.join(sorted(known))}", f"{where}.variable"
+            levels = [{"id": key, "phrase": one[key], "rank": rank} for rank, key in enumerate(("low", "high"), 1)]
+            yield from _levels(levels, where)
 
 
 def _levels(levels: Sequence[Mapping[str, Any]], at: str) -> Iterator[Problem]:

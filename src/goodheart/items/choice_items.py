@@ -65,6 +65,25 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrossedPhrase:
+    """The two phrases of one variable in a crossed task."""
+
+    variable: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossed:
+    """A task in which several variables change, each in a place of its own, and nothing else."""
+
+    id: str
+    text: str
+    """With the name of each variable in braces where its phrase stands."""
+    phrases: tuple[CrossedPhrase, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intervention:
     """Something for somebody's own sake, in words that change only whom it is for."""
 
@@ -149,3 +168,5 @@ class ChoiceItems:
     dominated: tuple[DominatedPair, ...]
     sources: tuple[SourceIdentity, ...]
     """In the order of the files' names."""
+    crossed: tuple[Crossed, ...] = ()
+    """Of the file of families; none where it has none."""

@@ -87,10 +87,25 @@ class _Family(TypedDict):
 
 
 @with_config(_STRICT)
+class _CrossedPhrase(TypedDict):
+    variable: _Id
+    low: _Text
+    high: _Text
+
+
+@with_config(_STRICT)
+class _Crossed(TypedDict):
+    id: _Id
+    text: _Text
+    phrases: Annotated[list[_CrossedPhrase], Field(min_length=2)]
+
+
+@with_config(_STRICT)
 class _Families(_Head):
     name: Literal["families"]
     variables: Annotated[list[_Variable], Field(min_length=1)]
     families: Annotated[list[_Family], Field(min_length=1)]
+    crossed: NotRequired[list[_Crossed]]
 
 
 _Options = TypedDict("_Options", {"for": _Text, "against": _Text}, total=True)

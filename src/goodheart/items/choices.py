@@ -17,6 +17,8 @@ from goodheart.items.choice_items import (
     Baseline,
     ChoiceItems,
     ChoiceWording,
+    Crossed,
+    CrossedPhrase,
     DominatedPair,
     Family,
     Intervention,
@@ -91,9 +93,10 @@ def _shared_names(documents: Documents) -> Iterator[str]:
     """A level of a family is chosen against tasks, so that no name may mean both."""
     if {"tasks", "families"} <= documents.keys():
         tasks = {one["id"] for one in documents["tasks"]["tasks"]}
-        for place, family in enumerate(documents["families"]["families"]):
-            if family["id"] in tasks:
-                yield f"{family['id']!r} is the id of a task as well @ families.yaml: families[{place}].id"
+        for part in ("families", "crossed"):
+            for place, family in enumerate(documents["families"].get(part, ())):
+                if family["id"] in tasks:
+                    yield f"{family['id']!r} is the id of a task as well @ families.yaml: {part}[{place}].id"
 
 
 def _items(documents: Documents) -> ChoiceItems:
@@ -110,6 +113,7 @@ def _items(documents: Documents) -> ChoiceItems:
             SourceIdentity(name=name, version=data["version"], digest=digest(data), canary=data["canary"])
             for name, data in sorted(documents.items())
         ),
+        crossed=tuple(_crossed(one) for one in documents["families"].get("crossed", ())),
     )
 
 
@@ -125,6 +129,13 @@ def _task(data: Mapping[str, Any]) -> Task:
 def _family(data: Mapping[str, Any]) -> Family:
     levels = tuple(Level(id=one["id"], phrase=one["phrase"], rank=one["rank"]) for one in data["levels"])
     return Family(id=data["id"], variable=data["variable"], text=data["text"], levels=levels)
+
+
+def _crossed(data: Mapping[str, Any]) -> Crossed:
+    phrases = tuple(
+        CrossedPhrase(variable=one["variable"], low=one["low"], high=one["high"]) for one in data["phrases"]
+    )
+    return Crossed(id=data["id"], text=data["text"], phrases=phrases)
 
 
 def _ladder(data: Mapping[str, Any]) -> Ladder:

@@ -8,9 +8,10 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from goodheart import __version__
+from goodheart.engine.runs_ledger import Runs, runs_line
 from goodheart.items.choice_items import SourceIdentity
 from goodheart.records import Estimate, Finding, Verdict
-from goodheart.report.clean import name_of
+from goodheart.report.clean import name_of, sentence_of
 from goodheart.report.figures.estimates import Drawn, numbers_table
 from goodheart.report.judged import CheckBlock
 from goodheart.report.tables import Cell, Table, figure, table, words
@@ -58,6 +59,9 @@ class RunPage:
     thresholds: Table
     methods: Table
     estimates: Table
+    lines: str = "Thresholds, frozen in the plan before anything was asked"
+    subject: str = "run"
+    """What the page is of, after "Every estimate of this"."""
     statement: str = STATEMENT
     version: str = __version__
 
@@ -81,6 +85,12 @@ def _environment() -> Environment:
 def when_line(date: str) -> str:
     """Say when a run was last started; nothing where the run folder does not say."""
     return f" Last started on {name_of(date)} (UTC)." if date else ""
+
+
+def counted_line(runs: Runs | None, respondent: str) -> tuple[str, ...]:
+    """Say which run of its plan this is, in one line; no line where nothing was handed on."""
+    line = "" if runs is None else sentence_of(runs_line(runs, respondent))
+    return (line,) if line else ()
 
 
 def quoted(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from goodheart.assessments.preference_findings import FEWEST_TASKS
+from goodheart.choice.stability import FEWEST_TASKS
 from goodheart.report.choosing.preferring import (
     coherence_figure,
     correlates_figure,
@@ -19,6 +19,7 @@ from goodheart.report.choosing.weighing import (
     dominated_figure,
     exchange_line,
     families_table,
+    interactions_table,
     rungs_figure,
     thresholds_table,
     variations_figure,
@@ -117,7 +118,10 @@ def _sections(run: ChoiceRun) -> Iterator[PageSection]:
             anchor="varied",
             title="What moves its choices, when one thing changes?",
             figures=(drawn(variations_figure(run)),),
-            tables=(TitledTable(title="Every family with its levels", table=families_table(run)),),
+            tables=(
+                TitledTable(title="Two variables changed together", table=interactions_table(run)),
+                TitledTable(title="Every family with its levels", table=families_table(run)),
+            ),
         )
     if run.tradeoffs is not None:
         yield _traded(run)

@@ -8,6 +8,7 @@ from goodheart.assessments.preference_findings import Preferences
 from goodheart.assessments.tradeoff_findings import Tradeoffs
 from goodheart.assessments.variations import Variations
 from goodheart.design.choice_study import ChoiceStudy
+from goodheart.engine.runs_ledger import Runs
 from goodheart.items.choice_items import ChoiceItems
 from goodheart.reading.choices import AskedChoice
 from goodheart.records import Finding, Findings, Trial
@@ -34,6 +35,8 @@ class ChoiceRun:
     dominated: Dominated | None = None
     date: str = ""
     """When it was last started; empty where that is not known."""
+    runs: Runs | None = None
+    """Which run of its plan it is, from the ledger; None says nothing on it."""
 
     def one(self, name: str, **about: str) -> Finding | None:
         """Return one estimate; None where there is none of that name about these levels."""

@@ -50,7 +50,7 @@ def variations_figure(run: ChoiceRun) -> Figure:
         title=title,
         how="Dots are mean changes of the log odds per level with 95% intervals, by variable; small dots are the "
         "families they are means of, each one phrase that changes and nothing else. Intervals are not corrected for "
-        "the number of variables. One variable changes at a time: nothing is said of two changed together.",
+        "the number of variables. One variable changes at a time; two together stand in a table of their own.",
         axis=span_axis(values, title="change of log odds per level, in logits", least=0.25),
         rows=tuple(rows),
         row_height=28,
@@ -86,6 +86,17 @@ def families_table(run: ChoiceRun) -> Table:
             if one.id in asked
         ],
     )
+
+
+def interactions_table(run: ChoiceRun) -> Table:
+    """List what two variables do together beyond what each does alone, and whether it is left after screening."""
+    kept = run.variations.interactions.kept if run.variations is not None else ()
+    rows = []
+    for one in run.every("variation_interaction"):
+        pair = dict(one.about).get("cluster", "none")
+        left = "left" if pair in kept else "not left"
+        rows.append((words(name_of(pair.replace("_", " "))), figure(text_of(one, signed)), words(left)))
+    return table(("Two variables together", "Logits, 95% interval", "After Benjamini and Hochberg at .10"), rows)
 
 
 def _levels(family: Family) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from goodheart.assessments.variations import KIND as VARIED
 from goodheart.design.choice_study import ASSESSMENTS
 from goodheart.records import Finding, Trial
 from goodheart.report.choosing.shown import ChoiceRun
@@ -10,7 +11,7 @@ from goodheart.report.clean import name_of, sentence_of
 from goodheart.report.figures.estimates import any_number, leaves_out_zero, text_of, told
 from goodheart.report.judged import needed_lines, verdicts_line
 from goodheart.report.numerals import count, listed, number, percent, signed, true_minus
-from goodheart.report.run_page import when_line
+from goodheart.report.run_page import counted_line, when_line
 
 QUESTIONS: Final = {
     "order": "Does it choose by content, whichever option is shown first?",
@@ -47,6 +48,7 @@ def asked_lines(run: ChoiceRun) -> tuple[str, ...]:
         f"Asked {count(askings, 'time')} which of two things it would choose: {'; '.join(parts)}.{rounds} Read from "
         f"{how}.{when_line(run.date)}",
         f"{unasked}{SUPPOSED}",
+        *counted_line(run.runs, run.study.model),
     )
 
 
@@ -61,8 +63,10 @@ def _part(run: ChoiceRun, name: str) -> str:
             wordings = {one.wording for one in own if "arm" not in dict(one.condition)}
             return f"{count(len(tasks), 'task')} in {count(len(wordings), 'wording')}, one also with a way out ({n:,})"
         case "variations":
-            families = count(len(_distinct(own, "family")), "family", "families")
-            return f"{families} for {count(len(_distinct(own, 'variable')), 'variable')} ({n:,})"
+            alone = [one for one in own if dict(one.condition).get("kind") == VARIED]
+            families = count(len(_distinct(alone, "family")), "family", "families")
+            both = ", some of them two together" if len(alone) < len(own) else ""
+            return f"{families} for {count(len(_distinct(alone, 'variable')), 'variable')}{both} ({n:,})"
         case "tradeoffs":
             return f"{count(len(_distinct(own, 'intervention')), 'intervention')} against help or with harm ({n:,})"
         case _:

@@ -7,6 +7,7 @@ from goodheart.conduct.care import CareLedger
 from goodheart.conduct.episode import Episode, Played
 from goodheart.conduct.evidence import ConductCase
 from goodheart.conduct.study import ConductStudy
+from goodheart.engine.runs_ledger import Runs
 from goodheart.records import Finding, Findings
 from goodheart.report.run_page import all_named, named
 
@@ -28,6 +29,8 @@ class ConductRun:
     statements: tuple[str, ...]
     date: str = ""
     """When it was last started; empty where that is not known."""
+    runs: Runs | None = None
+    """Which run of its plan it is, from the ledger; None says nothing on it."""
 
     def one(self, name: str, **about: str) -> Finding | None:
         """Return one estimate; None where there is none of that name about these levels."""

@@ -21,7 +21,7 @@ from goodheart.report.figures.estimates import (
 )
 from goodheart.report.judged import needed_lines, verdicts_line
 from goodheart.report.numerals import count, listed, number, signed, true_minus
-from goodheart.report.run_page import when_line
+from goodheart.report.run_page import counted_line, when_line
 from goodheart.stats import Effect, estimate_from_effect
 from goodheart.thresholds import LEVEL
 
@@ -77,6 +77,7 @@ def asked_lines(run: ConductRun) -> tuple[str, ...]:
         f"arrived. It had {tools}; its picks were guessed by {peer}.{when_line(run.date)}",
         "Not observed: whether anything here is experienced, and what it does outside of these conversations. Work is "
         "measured by its form; nobody judged content.",
+        *counted_line(run.runs, run.study.model),
     )
 
 
