@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from goodheart.reading.codes.coder import PENALTY, code_linear, code_offline
+from goodheart.reading.codes.coder import code_linear, code_offline
 from goodheart.reading.codes.codes import Codes
 from goodheart.reading.codes.keywords import code_keywords
-from goodheart.reading.codes.linear import fit_linear
 from goodheart.reading.codes.measure import Reliability, measure_coder
 from goodheart.reading.codes.rules import code_rules
+from goodheart.reading.codes.shipped import shipped_linear
 from goodheart.records import Estimate
-from tests.reading.codes.gold import DEVELOPMENT, SEALED, SECOND
+from tests.reading.codes.gold import SEALED, SECOND
 
 N_BOOT = 2000
 SEED = 20261122
@@ -19,7 +19,7 @@ SEED = 20261122
 
 def coders() -> dict[str, Callable[[str, str], Codes]]:
     """All that are compared; everything that is fitted is fitted to the development half."""
-    linear = fit_linear(DEVELOPMENT, penalty=PENALTY)
+    linear = shipped_linear()
     again = {(one.question, one.reply): SECOND[one.id] for one in SEALED}
     return {
         "second": lambda question, reply: again[question, reply],

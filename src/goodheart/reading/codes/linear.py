@@ -6,9 +6,8 @@ each block), labels y in
 
     a = (K + penalty D)^-1 y        score(x) = sum_i a_i <x_i, x>
 
-with D diagonal, twice the share of a reply's side of y. The label with the highest score wins. There is no file of
-weights: fitting takes a second, and what it was fitted to can be read. Source: Rifkin, Yeo and Poggio (2003),
-Regularized Least-Squares Classification.
+with D diagonal, twice the share of a reply's side of y. The label with the highest score wins. Source: Rifkin, Yeo and
+Poggio (2003), Regularized Least-Squares Classification.
 """
 
 import math
@@ -47,16 +46,17 @@ class LinearCoder:
     """Shape (n_columns, n_values) each."""
 
 
-def fit_linear(gold: Sequence[GoldReply], *, penalty: float) -> LinearCoder:
+def fit_linear(gold: Sequence[GoldReply], *, penalty: float, fewest: int = 2) -> LinearCoder:
     """Fit the coder.
 
     Args:
         gold: Replies with labels.
         penalty: Ridge penalty on features of unit length per block; above 0.
+        fewest: Replies that have to share an n-gram; one that occurs once tells replies apart and not codes.
     """
     counts = [_grams(reply.reply, code_rules(reply.reply)) for reply in gold]
     seen = Counter(gram for count in counts for gram in count)
-    columns = {gram: place for place, gram in enumerate(sorted(seen))}
+    columns = {gram: place for place, gram in enumerate(sorted(gram for gram in seen if seen[gram] >= fewest))}
     idf = np.array([math.log((1 + len(gold)) / (1 + seen[gram])) + 1 for gram in columns])
     features = _features(counts, columns, idf)
     inner = (features @ features.T).toarray()

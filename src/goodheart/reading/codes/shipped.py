@@ -8,10 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from goodheart.items.gold import Half, gold_text, second_text
+from goodheart.items.gold import Half, fitted_bytes, gold_text, second_text
 from goodheart.reading.codes.coder import Coder, offline_coder
 from goodheart.reading.codes.codes import Codes
+from goodheart.reading.codes.fitted import unpack_coder
 from goodheart.reading.codes.gold import GoldReply, parse_gold
+from goodheart.reading.codes.linear import LinearCoder
 from goodheart.reading.codes.measure import measure_coder
 from goodheart.reading.codes.prevalences import Rates, rates_on_gold
 from goodheart.records import Estimate
@@ -63,9 +65,15 @@ def second_coding() -> Mapping[str, Codes]:
 
 
 @cache
+def shipped_linear() -> LinearCoder:
+    """Return the linear coder that ships, fitted to the development half."""
+    return unpack_coder(fitted_bytes())[0]
+
+
+@cache
 def shipped_coder() -> Coder:
-    """Return the offline coder, fitted to the development half."""
-    return offline_coder(shipped_gold("development"))
+    """Return the offline coder."""
+    return offline_coder(shipped_linear())
 
 
 @cache
