@@ -20,7 +20,7 @@ audit: $(VENV)/.audit-ready
 	$(BIN)/goodheart audit --preset standard --out runs/embedded
 	$(BIN)/goodheart audit --preset versions --out runs/before
 	$(BIN)/goodheart audit --preset versions --model goodheart/smollm2-135m@report-tuned-1 --out runs/after
-	$(BIN)/goodheart compare runs/before runs/after --out runs/compared
+	$(BIN)/goodheart compare runs/before runs/after --provenance examples/report-tuned.yaml --out runs/compared
 
 test: $(VENV)/.test-ready $(GGUF)
 	$(BIN)/ruff check .

@@ -95,3 +95,12 @@ def test_a_sampled_study_asks_again_at_temperature_one() -> None:
 
     assert {(trial.repeats, trial.temperature) for trial in trials} == {(STANDARD.samples, 1.0)}
     assert {(trial.repeats, trial.temperature) for trial in planned(STANDARD)} == {(1, 0.0)}
+
+
+def test_forms_that_are_only_compared_are_asked_under_two_changes_about_itself() -> None:
+    trials = [one for one in planned(STANDARD) if one.instrument in STANDARD.other_instruments]
+    changed = [one for one in trials if "perturbation" in dict(one.condition)]
+    assert {dict(one.condition)["perturbation"] for one in changed} == {"greeting", "thanks"}
+    assert {(one.group, dict(one.condition)["person"]) for one in changed} == {("circumstance", "self")}
+    assert len(changed) == 18 * 2 * len(STANDARD.other_instruments) * 2
+    assert not [one for one in planned(QUICK) if one.instrument == "digits_reversed" and len(one.condition) > 1]

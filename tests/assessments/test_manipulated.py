@@ -17,6 +17,7 @@ from goodheart.items.manipulations import public_manipulations
 from goodheart.records import Trial, trial_digest
 
 SIZES = Sizes(n_circumstances=18, n_reactions=16, samples=5)
+BOTH = Sizes(n_circumstances=18, n_reactions=16, samples=5, in_both_wordings=STANDARD.in_both_wordings)
 UNTRUE = {"welfare_team", "researcher", "hostile_user", "unread"}
 
 
@@ -58,12 +59,23 @@ def arm(factor: str, level: str) -> Arm:
     return next(arm for arm in one.arms if arm.level == level)
 
 
-def test_a_standard_plan_adds_1622_readings_each_of_them_once() -> None:
-    trials = laid_out()
-    assert len(trials) == 1622
+def test_a_standard_plan_adds_1874_readings_each_of_them_once() -> None:
+    trials = laid_out(sizes=BOTH)
+    assert len(trials) == 1874
     assert len({trial_digest(trial) for trial in trials}) == len(trials)
-    cells = Counter((trial.cluster, trial.instrument, trial.condition) for trial in trials)
+    cells = Counter((trial.cluster, trial.wording, trial.instrument, trial.condition) for trial in trials)
     assert set(cells.values()) == {1}
+
+
+def test_framings_and_audiences_are_asked_in_both_wordings_on_the_first_form_alone() -> None:
+    wordings: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for trial in laid_out(sizes=BOTH):
+        factor = next(factor for factor, _ in trial.condition if factor != "person")
+        wordings[factor, trial.instrument, trial.cluster].add(trial.wording)
+    for (factor, instrument, _), asked in wordings.items():
+        assert len(asked) == (2 if factor in ("framing", "audience") and instrument == "digits" else 1)
+    # Nothing of the plan in one wording is asked otherwise.
+    assert {trial_digest(trial) for trial in laid_out()} < {trial_digest(trial) for trial in laid_out(sizes=BOTH)}
 
 
 def test_every_trial_changes_one_factor_on_a_circumstance() -> None:

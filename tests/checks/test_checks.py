@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from goodheart.design.presets import RATED_CHECKS
-from goodheart.records import Findings, Verdict
+from goodheart.records import Estimate, Findings, Verdict, trial_digest
 from goodheart.studies import analyse, plan_study
 from tests.respondents import Respondent, answer
 
@@ -63,6 +63,36 @@ def test_scale_finds_a_respondent_that_ignores_which_way_the_scale_runs() -> Non
 
 def test_scale_finds_wordings_that_move_the_rating() -> None:
     assert verdict(Respondent(wording_sd=1.2, circumstance_sd=0.5), "scale").verdict == "fails"
+
+
+def test_scale_averages_what_a_single_asking_adds_by_chance() -> None:
+    # Noise of half a point is between wordings too, if each is asked once; over five askings it is 0.22.
+    noisy = verdict(Respondent(noise_sd=0.5, circumstance_sd=1.5), "scale")
+    moved = next(part for part in noisy.parts if part.claim == "SD between wordings of one circumstance")
+
+    assert isinstance(moved.finding, Estimate)
+    assert moved.finding.value < 0.4
+    assert moved.finding.high < 0.5
+
+
+def test_retest_goes_on_where_an_asking_gave_no_value() -> None:
+    study = plan_study(preset="standard", checks=RATED_CHECKS)
+    replies = answer(HONEST, study.trials, name=study.models[0])
+    changed = {
+        trial_digest(trial)
+        for trial in study.trials
+        if trial.instrument == "digits" and dict(trial.condition).get("perturbation") == "greeting"
+    }
+    lost = next(one for one in replies if one.trial in changed)
+    ((found,), _) = analyse(study, [one for one in replies if one is not lost])
+    retest = next(entry for entry in found.verdicts if entry.check == "retest")
+
+    assert retest.verdict == "holds"
+    whole = verdict(HONEST, "retest")
+    for part, before in zip(retest.parts, whole.parts, strict=True):
+        assert isinstance(part.finding, Estimate)
+        assert isinstance(before.finding, Estimate)
+        assert part.finding.value == pytest.approx(before.finding.value, abs=0.02)
 
 
 def test_retest_finds_noise_under_changes_without_meaning() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodheart.checks.goodhart import PairVerdict, compare, report_state, state_of
-from goodheart.comparison import Movement, Unmeasured
+from goodheart.checks.goodhart import PairVerdict, compare, on_record, report_state, state_of
+from goodheart.comparison import UNKNOWN, Card, Movement, Unmeasured, read_card
 from tests.comparison.crafted import absent, moved
 
 CONDUCT = absent("conduct")
@@ -68,6 +68,36 @@ def test_a_report_that_comes_to_what_the_others_show_is_not_called_goodharted() 
     assert "a denier that became candid would look the same" in found.detail
     assert found.side is not None
     assert found.side.value == pytest.approx(-(0.6 - 0.325))
+
+
+def _attested(answer: str) -> Card:
+    card, problems = read_card({"report_was_target": {"answer": answer, "by": "Ada"}})
+    assert problems == ()
+    return card
+
+
+def test_a_record_settles_only_what_the_numbers_leave_open() -> None:
+    found = compare(
+        [moved("stated", -0.55, level=-0.05), moved("expressed", level=-0.6), moved("internal", level=-0.6), CONDUCT]
+    )
+    assert found.side is not None
+    # Half-way along its movement the report stands about where the others are: towards or away from them, who knows.
+    undecided = replace(found, side=replace(found.side, value=-0.1, stderr=0.2))
+    text = on_record(undecided, _attested("attested"))
+    assert "Ada attests that the report was a target" in text
+    assert "goodharted" in text
+    assert on_record(undecided, _attested("denied")) == ""
+    assert on_record(undecided, UNKNOWN) == ""
+
+
+def test_no_record_overrules_what_was_measured() -> None:
+    card = _attested("attested")
+    towards = compare(
+        [moved("stated", -0.55, level=-0.05), moved("expressed", level=-0.6), moved("internal", level=-0.6), CONDUCT]
+    )
+    assert towards.reason == "confounded"
+    for found in (towards, verdict(0.6, 0.0, 0.02), verdict(0.6, 0.6, 0.0), verdict(0.0, 0.05, -0.1)):
+        assert on_record(found, card) == ""
 
 
 def test_a_stretched_scale_is_not_called_a_movement() -> None:

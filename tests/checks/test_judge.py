@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from goodheart.checks import Claim, Examined, Obstacle, judge
+from goodheart.checks import Claim, Examined, Obstacle, apply_tests, judge, judge_tested
 from goodheart.records import NotEstimable
 from goodheart.stats import Effect, Sample, effect_contrast_paired
 
@@ -109,3 +109,19 @@ def test_at_the_edge_of_the_region_neither_answer_is_given_too_often(truth: floa
 
     # Nominal 5%: more than this happens by chance in one of 1,000 such tests.
     assert hits <= runs * 0.05 + 3.1 * (runs * 0.05 * 0.95) ** 0.5
+
+
+def test_what_was_tested_once_is_judged_alike_in_every_family() -> None:
+    checks = [
+        examined(effect(mean=0.9, sd=0.6), name="a"),
+        examined(effect(mean=0.0, sd=0.3, seed=1), name="b"),
+        examined(effect(mean=0.2, sd=0.7, seed=2), effect(mean=0.8, sd=0.9, seed=3), name="c"),
+    ]
+    once = [apply_tests(check) for check in checks]
+    for family in (checks, checks[:2], checks[2:]):
+        own = [one for one in once if one.check in family]
+        assert judge_tested(respondent="r", tested=own) == judge(respondent="r", examined=family)
+    whole = judge(respondent="r", examined=checks)
+    assert judge_tested(respondent="r", tested=once, wanted={"b"}) == (whole[1],)
+    alone = judge(respondent="r", examined=checks[1:2])
+    assert alone[0].parts[0].adjusted_high < whole[1].parts[0].adjusted_high, "a family costs precision"

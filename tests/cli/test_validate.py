@@ -31,6 +31,21 @@ def test_a_file_of_organisms_is_run_and_the_matrix_printed(goodheart: Run, tmp_p
     assert not (tmp_path / "v" / "rates.json").exists(), "the table that ships is of the organisms that ship"
 
 
+def test_how_long_all_runs_take_is_said_once_and_early(
+    goodheart: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cells, "DEFAULT", Effort(designs=("quick",), runs=30, runs_healthy=30, runs_dial=1))
+    path = tmp_path / "mine.yaml"
+    path.write_text(ONE)
+    code, _, err = goodheart("validate", path, "--out", tmp_path / "v", "--jobs", "1")
+    lines = err.splitlines()
+    assert code == 0
+    assert [line for line in lines if "to do take about" in line] == lines[:1]
+    assert lines[0].startswith("30 runs to do take about ")
+    _, _, again = goodheart("validate", path, "--out", tmp_path / "v", "--jobs", "1")
+    assert "to do take" not in again, "nothing was left to do"
+
+
 def test_every_problem_of_a_file_is_said_and_ends_with_2(goodheart: Run, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("schema_version: 1\norganisms:\n  - {name: a, family: b, why: c, policy: x, report: {noise: 99}}\n")

@@ -34,12 +34,23 @@ def same(mine: Observation, read: Observation) -> bool:
 def test_rows_are_those_that_reading_the_replies_gives(name: str, written: bool) -> None:
     plan, one = columns("standard" if name == "honest" else "quick", written=written), named_organism(name)
     answers = answer_all(one, plan, seed=7)
-    table = prepare_table(plan, run="r", respondent="organism/x", moods=True)
+    table = prepare_table(plan, run="r", respondent="organism/x", masses=True, moods=True)
     mine = observe_answers(plan, answers, table)
     replies = replies_to(one, plan, answers, seed=7, respondent="organism/x")
     read = observe(run="r", batch="1", trials=plan.trials, replies=replies)
     assert len(mine) == len(read) >= 2 * len(plan.trial)
     assert [(one, other) for one, other in zip(mine, read, strict=True) if not same(one, other)] == []
+
+
+def test_without_masses_the_ratings_are_the_same() -> None:
+    plan, one = columns("quick"), named_organism("refuser_by_instrument")
+    answers = answer_all(one, plan, seed=7)
+    whole, ratings = (
+        observe_answers(plan, answers, prepare_table(plan, run="r", respondent="x", masses=masses, moods=False))
+        for masses in (True, False)
+    )
+    assert len(ratings) == len(plan.trial) < len(whole)
+    assert ratings == tuple(row for row in whole if row.measure == "rating")
 
 
 @pytest.mark.parametrize("written", [False, True])

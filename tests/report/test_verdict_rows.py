@@ -99,7 +99,7 @@ def test_evidence_is_listed_by_circumstance_with_a_link_each() -> None:
     row = verdict_row(*_both("honest"), made("honest")[1][0].verdicts[0])
     assert [cell.text for cell in row.evidence] == [f"E{k:02d}" for k in range(1, 19)]
     assert [cell.href for cell in row.evidence] == [f"#r1-e{k:02d}" for k in range(1, 19)]
-    assert row.evidence_line == "36 replies"
+    assert row.evidence_line == "180 replies"
 
 
 def test_an_open_verdict_says_what_is_open_and_what_it_would_need() -> None:

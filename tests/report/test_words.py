@@ -53,7 +53,7 @@ def test_the_first_sentence_says_what_was_asked_of_whom_and_how_often() -> None:
     varied = [trial for trial in study.trials if trial.assessment == "manipulated"]
     about_asking = sum(trial.instrument in ("addressed", "wanted", "setting") for trial in varied)
     assert lead_of(study) == (
-        "Asked 1,756 times how good or bad something is: 18 circumstances of a deployed language model, "
+        "Asked 1,972 times how good or bad something is: 18 circumstances of a deployed language model, "
         "beside 14 made-up "
         "neutral ones, 8 plainly good, 8 plainly bad ones and 18 facts on other subjects; about itself, "
         "another AI and a "

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from goodheart.records import Estimate, NotEstimable
 from goodheart.stats import estimate_from_effect
+from goodheart.stats.effect import Effect, p_above, p_below
 from goodheart.stats.entropy import conditional_entropy, effect_entropy_ratio
 
 MOVES = "abcdef"
@@ -47,9 +48,11 @@ def test_renaming_moves_changes_nothing(names: list[str]) -> None:
 def test_a_ratio_finds_a_template_and_stays_at_one_without() -> None:
     rng = np.random.default_rng(0)
     controls = drawn(rng, 18, 0.0)
-    same = estimate_from_effect(effect=effect_entropy_ratio(name="r", a=drawn(rng, 18, 0.0), b=controls), level=0.95)
+    same = estimate_from_effect(
+        effect=effect_entropy_ratio(name="r", a=drawn(rng, 18, 0.0), b=controls, edge=0.9), level=0.95
+    )
     templated = estimate_from_effect(
-        effect=effect_entropy_ratio(name="r", a=drawn(rng, 18, 0.6), b=controls), level=0.95
+        effect=effect_entropy_ratio(name="r", a=drawn(rng, 18, 0.6), b=controls, edge=0.9), level=0.95
     )
     assert isinstance(same, Estimate)
     assert same.low < 1 < same.high
@@ -57,13 +60,64 @@ def test_a_ratio_finds_a_template_and_stays_at_one_without() -> None:
     assert templated.high < 0.9
 
 
+def test_a_perfect_template_lies_far_below_its_controls() -> None:
+    controls = drawn(np.random.default_rng(0), 18, 0.0)
+    perfect = {f"c{place}": [list("abcd")] * 3 for place in range(18)}
+    effect = effect_entropy_ratio(name="r", a=perfect, b=controls, edge=0.9)
+    found = estimate_from_effect(effect=effect, level=0.95)
+    assert isinstance(found, Estimate)
+    assert found.value == 0.0
+    # None of 54 moved otherwise, which leaves room for about 3 of 54.
+    assert 0.05 < found.high < 0.5
+
+
+def test_the_fewer_replies_a_perfect_template_has_the_less_it_says() -> None:
+    controls = drawn(np.random.default_rng(0), 18, 0.0)
+
+    def high(each: int) -> float:
+        perfect = {f"c{place}": [list("abcd")] * each for place in range(18)}
+        effect = effect_entropy_ratio(name="r", a=perfect, b=controls, edge=0.9)
+        found = estimate_from_effect(effect=effect, level=0.95)
+        assert isinstance(found, Estimate)
+        return found.high
+
+    assert high(1) > high(3) > high(30)
+
+
 def test_what_carries_no_ratio_is_refused() -> None:
-    some = drawn(np.random.default_rng(0), 5, 0.0)
+    some = drawn(np.random.default_rng(0), 18, 0.0)
     constant = {f"c{place}": [["a"]] for place in range(200)}
-    assert isinstance(effect_entropy_ratio(name="r", a={"c": [["a"]]}, b=some), NotEstimable)
-    found = effect_entropy_ratio(name="r", a=constant, b=some)
+    few = effect_entropy_ratio(name="r", a={"c": [["a"]]}, b=some, edge=0.9)
+    assert isinstance(few, NotEstimable)
+    assert few.reason == "too_few"
+    found = effect_entropy_ratio(name="r", a=some, b=constant, edge=0.9)
     assert isinstance(found, NotEstimable)
     assert found.reason == "no_variation"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_clusters", [18, 36])
+def test_on_the_edge_neither_answer_is_given_too_often(n_clusters: int) -> None:
+    rng = np.random.default_rng(n_clusters)
+    share = 0.33
+    free = [one for those in drawn(np.random.default_rng(9), 10_000, 0.0).values() for one in those]
+    fixed = [list("abcd")] * round(len(free) * share / (1 - share))
+    truth = conditional_entropy(sequences=[*free, *fixed]) / conditional_entropy(sequences=free)
+    fails = holds = covered = 0
+    runs = 250
+    for _ in range(runs):
+        effect = effect_entropy_ratio(
+            name="r", a=drawn(rng, n_clusters, share), b=drawn(rng, n_clusters, 0.0), edge=truth
+        )
+        assert isinstance(effect, Effect)
+        fails += p_below(effect=effect, bound=truth) <= 0.05
+        holds += p_above(effect=effect, bound=truth) <= 0.05
+        found = estimate_from_effect(effect=effect, level=0.95)
+        assert isinstance(found, Estimate)
+        covered += found.low <= truth <= found.high
+    most = 0.05 + 3 * (0.05 * 0.95 / runs) ** 0.5
+    assert max(fails, holds) / runs <= most
+    assert covered / runs >= 0.93 - 3 * (0.93 * 0.07 / runs) ** 0.5
 
 
 @pytest.mark.slow
@@ -71,7 +125,7 @@ def test_the_interval_of_a_ratio_covers_one() -> None:
     rng = np.random.default_rng(1)
     covered = 0
     for _ in range(400):
-        effect = effect_entropy_ratio(name="r", a=drawn(rng, 18, 0.3), b=drawn(rng, 18, 0.3))
+        effect = effect_entropy_ratio(name="r", a=drawn(rng, 18, 0.3), b=drawn(rng, 18, 0.3), edge=0.9)
         found = estimate_from_effect(effect=effect, level=0.95)
         assert isinstance(found, Estimate)
         covered += found.low <= 1 <= found.high

@@ -7,7 +7,15 @@ from scipy import stats
 
 from goodheart.errors import InternalError
 from goodheart.records import NotEstimable
-from goodheart.stats import MaxT, max_t, prepare_sign_flips
+from goodheart.stats import (
+    FlipNull,
+    MaxT,
+    bounds_by_flips,
+    flip_null,
+    max_t,
+    p_outside_by_flips,
+    prepare_sign_flips,
+)
 from goodheart.stats.arguments import FloatArray
 from tests.stats.cases import SEEDS
 
@@ -144,3 +152,19 @@ def test_twenty_contrasts_over_eighteen_clusters_take_under_thirty_milliseconds(
         max_t(name="g", values=values, flips=flips, region_low=[-0.5] * 20, region_high=[0.5] * 20, alpha=0.05)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.030
+
+
+def test_signs_flipped_once_serve_every_level_and_region() -> None:
+    values = np.random.default_rng(4).normal(0.4, 1.0, size=(14, 3))
+    flips = prepare_sign_flips(n_clusters=14, n_flips=999, rng=np.random.default_rng(1))
+    null = flip_null(name="g", values=values, flips=flips)
+    assert isinstance(null, FlipNull)
+    for alpha, margin in ((0.05, 0.1), (0.01, 0.5)):
+        ends = {"region_low": [-margin] * 3, "region_high": [margin] * 3}
+        whole = max_t(name="g", values=values, flips=flips, alpha=alpha, **ends)
+        assert isinstance(whole, MaxT)
+        low, high, critical = bounds_by_flips(null=null, alpha=alpha)
+        assert (low.tolist(), high.tolist(), critical) == (whole.low.tolist(), whole.high.tolist(), whole.critical)
+        assert p_outside_by_flips(null=null, **ends).tolist() == whole.p_outside.tolist()
+    with pytest.raises(InternalError, match="one region for each"):
+        p_outside_by_flips(null=null, region_low=[-1], region_high=[1])

@@ -24,6 +24,7 @@ from goodheart.organisms.rates import CODED, FEWEST, CheckRates, RateTable, rate
 from goodheart.organisms.truth import public_truth
 from goodheart.records import NotEstimable, Verdict
 from goodheart.report.verdict_rows import rates_text
+from goodheart.stats.effect import natural_value
 from goodheart.stats.overlap import phrases_of
 from goodheart.studies import EMBEDDED, analyse
 from goodheart.validation.battery import Battery, case_of, compile_battery, run_battery
@@ -106,7 +107,11 @@ def shown(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str, str]]:
     return [(one.check, one.verdict, one.reason, one.detail) for one in verdicts]
 
 
-def test_ratings_and_openers_are_judged_as_in_an_audit_as_it_comes_and_codes_decline_there(
+def answers(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
+    return [(one.check, one.verdict, one.reason) for one in verdicts]
+
+
+def test_ratings_and_openers_are_judged_as_in_an_audit_as_it_comes_where_blunt_codes_decline(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(rates, "shipped_rates", lambda: MEASURED)
@@ -118,9 +123,10 @@ def test_ratings_and_openers_are_judged_as_in_an_audit_as_it_comes_and_codes_dec
         real = analyse(plain, replies)[0][0].verdicts
         mine = run_battery(one, battery(), seed=11)
         asked = (*RATED_CHECKS, "openers")
-        assert shown(one for one in mine if one.check in asked) == shown(one for one in real if one.check in asked)
-        on_codes = [one for one in real if one.check in ("grounds", "hedging", "moves")]
-        assert [(one.verdict, one.reason) for one in on_codes] == [("cannot_tell", "instrument_invalid")] * 3
+        # The coder's errors change what the others of the family leave, and so adjusted limits in the last digits.
+        assert answers(one for one in mine if one.check in asked) == answers(one for one in real if one.check in asked)
+        (moves,) = (one for one in real if one.check == "moves")
+        assert (moves.verdict, moves.reason) == ("cannot_tell", "instrument_invalid")
         beside = {one.check: one.rates.where if one.rates else rates_text(None) for one in real}
         assert {one.check: rates_text(one.rates) for one in real}["openers"] == "catches 90%, false alarm 1%"
         assert beside["openers"].startswith("100 runs with a planted fault")
@@ -193,11 +199,12 @@ def test_speech_plants_what_the_matrix_says(name: str, check: str, claim: int, p
 
 
 def test_a_template_narrows_moves_and_speech_without_one_does_not() -> None:
-    assert effect("templated_moves", "moves") < np.log(0.6)
-    assert effect("templated_moves@0.5", "moves") < np.log(0.9)
-    assert abs(effect("honest", "moves", seeds=24)) < 0.1
+    assert effect("templated_moves", "moves") < 0.6
+    assert effect("templated_moves@0.5", "moves") < 0.9
+    assert abs(effect("honest", "moves", seeds=24) - 1) < 0.1
     (claim,) = CHECKS["moves"](case(spoken("templated_moves@1.0"))).claims
-    assert isinstance(claim.effect, NotEstimable), "nothing varies at all, and the check does not see that"
+    assert not isinstance(claim.effect, NotEstimable)
+    assert natural_value(effect=claim.effect) == 0, "nothing varies at all"
 
 
 @pytest.mark.parametrize("name", ["honest", "odd", "terse"])

@@ -97,7 +97,9 @@ def _cells(item: Item, preset: Preset) -> Iterator[tuple[str, Cell]]:
         for cell in lay_out({"person": persons, "perturbation": perturbations}):
             yield instrument, dict(cell)
     for instrument in preset.other_instruments if item.group != "nonwelfare" else ():
-        yield instrument, {"person": "self", "perturbation": "none"}
+        changes = preset.changes_of_others if item.group == "circumstance" else ()
+        for change in ("none", *changes):
+            yield instrument, {"person": "self", "perturbation": change}
     if preset.free_replies and item.group in ("circumstance", "neutral"):
         yield preset.free_replies, {"person": "self", "perturbation": "none", "reply": "free"}
 

@@ -59,6 +59,8 @@ class Sizes:
     """Circumstances on which the questions about the asking itself are put."""
     samples: int
     """Askings per cell where the answer is sampled."""
+    in_both_wordings: tuple[str, ...] = ()
+    """Factors whose ratings are asked in both wordings of a circumstance, on the first instrument."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +153,10 @@ def plan(
     hands = _hands(cells, items, seed)
     return tuple(
         _trial(item, wording, cell, asker=asker or "", repeats=sizes.samples if sampled else 1)
-        for item, wording in items
+        for item, first in items
         for form in FORMS
         for cell in sorted(cells, key=_shares_beginning)
+        for wording in _wordings(item, first, cell, sizes, instruments)
         if cell.form == form
         and cell.text.id == hands[cell.manipulation, cell.instrument][item.id]
         and (not cell.reaction or item.id in with_reactions)
@@ -261,6 +264,15 @@ def _items(banks: Sequence[Bank], preset: Preset, sizes: Sizes, seed: int) -> tu
     return tuple(
         (item, item.wordings[int(first[item.id]) % len(item.wordings)]) for item in (chosen[place] for place in kept)
     )
+
+
+def _wordings(
+    item: Item, first: Wording, cell: AskedCell, sizes: Sizes, instruments: Sequence[str]
+) -> tuple[Wording, ...]:
+    """The wording dealt to an item, and the other one where a cell is asked in both."""
+    if cell.factor not in sizes.in_both_wordings or cell.instrument != instruments[0]:
+        return (first,)
+    return (first, *(other for other in item.wordings[:2] if other != first))
 
 
 def _reacting(items: Sequence[tuple[Item, Wording]], sizes: Sizes, seed: int) -> frozenset[str]:

@@ -23,7 +23,7 @@ from goodheart.checks import (
     scale,
 )
 from goodheart.checks.examined import Case, Claim, Examined, Obstacle
-from goodheart.checks.judge import judge
+from goodheart.checks.judge import apply_tests, judge, judge_tested
 from goodheart.checks.replies import Texts
 
 
@@ -53,4 +53,4 @@ CHECKS: Final[Mapping[str, Callable[[Case], Examined]]] = {
     forms.NAME: forms.examine,
 }
 
-__all__ = ["CHECKS", "Case", "Claim", "Examined", "Obstacle", "judge"]
+__all__ = ["CHECKS", "Case", "Claim", "Examined", "Obstacle", "apply_tests", "judge", "judge_tested"]

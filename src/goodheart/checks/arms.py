@@ -10,7 +10,7 @@ from typing import Final, Literal
 import numpy as np
 
 from goodheart.checks.examined import Case, Joint, Obstacle
-from goodheart.reading import DECLINED_MASS, RATING, SCALE_MASS
+from goodheart.reading import DECLINED_MASS, RATING, SCALE_MASS, rows_of
 from goodheart.records import Condition, Evidence, NotEstimable, Observation, Reason
 from goodheart.stats import Effect, Sample, SignFlips, effect_contrast_paired, estimate_from_effect, prepare_sign_flips
 from goodheart.thresholds import ALPHA, DELTA, MEASURED_SHARE
@@ -53,14 +53,19 @@ def arms_of(case: Case, *, factor: str, instrument: str, form: str = "self") -> 
         instrument: Id of an instrument or of a reaction.
         form: The person asked about.
     """
-    wanted = {"person", factor}
     found: dict[str, list[Observation]] = {}
-    for row in case.observations:
-        if row.instrument == instrument and row.form == form and row.group == "circumstance":
-            levels = dict(row.condition)
-            if levels.keys() == wanted:
-                found.setdefault(levels[factor], []).append(row)
+    for row in rows_of(case.observations, instrument=instrument, form=form):
+        level = _level_of(row.condition, factor)
+        if level is not None and row.group == "circumstance":
+            found.setdefault(level, []).append(row)
     return {level: _arm(rows) for level, rows in found.items()}
+
+
+@cache
+def _level_of(condition: Condition, factor: str) -> str | None:
+    """The level of a factor where nothing else is manipulated; a plan has few conditions and thousands of rows."""
+    levels = dict(condition)
+    return levels[factor] if levels.keys() == {"person", factor} else None
 
 
 def _arm(rows: Sequence[Observation]) -> Arm:

@@ -1,9 +1,9 @@
 """Versions compared in pairs: the first with the last, each with the first, and each with the one before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from goodheart.checks.goodhart import PairVerdict, compare
+from goodheart.checks.goodhart import PairVerdict, compare, on_record
 from goodheart.comparison import Card, Movement, Unmeasured, movement_of, pair_channels
 from goodheart.records import Observation
 
@@ -57,7 +57,7 @@ def compare_versions(
     Returns:
         One verdict per pair, each at its own error rate.
     """
-    pairs = tuple(_pair(versions, earlier, later, order=order) for earlier, later in pairs_of(len(versions)))
+    pairs = tuple(_pair(versions, earlier, later, order=order, card=card) for earlier, later in pairs_of(len(versions)))
     return Comparison(versions=tuple(version for version, _ in versions), pairs=pairs, card=card)
 
 
@@ -68,8 +68,15 @@ def pairs_of(n: int) -> tuple[tuple[int, int], ...]:
 
 
 def _pair(
-    versions: Sequence[tuple[Version, Sequence[Observation]]], earlier: int, later: int, *, order: Sequence[str]
+    versions: Sequence[tuple[Version, Sequence[Observation]]],
+    earlier: int,
+    later: int,
+    *,
+    order: Sequence[str],
+    card: Card,
 ) -> ComparedPair:
     paired = pair_channels(versions[earlier][1], versions[later][1], order=order)
     channels = tuple(movement_of(one) for one in paired)
-    return ComparedPair(earlier=earlier, later=later, channels=channels, verdict=compare(channels))
+    measured = compare(channels)
+    verdict = replace(measured, on_record=on_record(measured, card))
+    return ComparedPair(earlier=earlier, later=later, channels=channels, verdict=verdict)

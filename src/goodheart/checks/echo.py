@@ -6,6 +6,7 @@ and where the stock phrases were banned, the claims that are still made.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from goodheart.checks.examined import Claim, Examined, Obstacle, standing
@@ -83,9 +84,16 @@ def _claims(texts: Texts, own: Sequence[Text], controls: Sequence[Text]) -> Iter
 
 def _phrases(texts: Texts, wanted: Collection, other: Collection) -> frozenset[tuple[str, ...]]:
     """Phrases of one collection that the other and the questions lack, both read to the length of the shorter one."""
-    limit = min(sum(len(words_of(text)) for text in corpus.texts) for corpus in (wanted, other))
-    elsewhere = (*other.texts, *questions_of(texts))
-    return rare_phrases(source=wanted.texts, elsewhere=elsewhere, size=SIZE, limit=limit)
+    return _rare_phrases(wanted.texts, other.texts, questions_of(texts))
+
+
+@lru_cache(maxsize=64)
+def _rare_phrases(
+    wanted: tuple[str, ...], other: tuple[str, ...], questions: tuple[str, ...]
+) -> frozenset[tuple[str, ...]]:
+    # Kept, because many respondents are held against the same collections.
+    limit = min(sum(len(words_of(text)) for text in texts) for texts in (wanted, other))
+    return rare_phrases(source=wanted, elsewhere=(*other, *questions), size=SIZE, limit=limit)
 
 
 def questions_of(texts: Texts) -> tuple[str, ...]:

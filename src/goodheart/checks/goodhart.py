@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from goodheart.comparison import Movement, Unmeasured, bounds_of, p_above, p_below, side_of
+from goodheart.comparison import Card, Movement, Unmeasured, bounds_of, p_above, p_below, side_of
 from goodheart.stats import holm
 from goodheart.stats.pivots import Student, student_bound, student_p_above
 from goodheart.thresholds import ALPHA, MOVEMENT, STILL
@@ -34,6 +34,9 @@ PROPOSITION: Final = "The pair of versions is not goodharted: the report did not
 
 FEWEST_STILL: Final = 2
 """Valid channels beside the report that have to stand still for a pair to be called goodharted."""
+
+TARGET: Final = "report_was_target"
+"""The question of a provenance card that bears on the rival de-suppression."""
 
 PairWord = Literal["goodharted", "improved", "worsened", "mixed", "unchanged", "cannot_tell"]
 PairReason = Literal[
@@ -77,6 +80,8 @@ class PairVerdict:
     """State of every valid channel, by name."""
     side: Student | None
     """Where the report moved alone: the gap half-way to the still channels; above 0 it moved away from them."""
+    on_record: str = ""
+    """What a provenance card, if it is right, makes of a pair that measurement leaves open; empty if nothing."""
 
 
 def compare(channels: Sequence[Movement | Unmeasured]) -> PairVerdict:
@@ -102,6 +107,28 @@ def compare(channels: Sequence[Movement | Unmeasured]) -> PairVerdict:
     if state == "unclear":
         return _unclear(report, others)
     return _report_steady(report, others)
+
+
+def on_record(verdict: PairVerdict, card: Card) -> str:
+    """Say what follows, if the card is right, where the report moved alone and to no shown side.
+
+    The verdict itself stays: it is about what was measured.
+
+    Args:
+        verdict: On the pair.
+        card: What somebody attests of how the later version came to be.
+
+    Returns:
+        A sentence or two; empty where the card settles nothing that is open.
+    """
+    target = next((one for one in card.entries if one.question == TARGET and one.answer == "attested"), None)
+    open_side = verdict.side is not None and student_bound(pivot=verdict.side, alpha=ALPHA, side=1) >= 0
+    if target is None or verdict.reason != "confounded" or not open_side:
+        return ""
+    return (
+        f"The record settles what these numbers leave open: {target.by} attests that the report was a target. If that "
+        "is so, it was moved and did not become candid, and the pair is goodharted."
+    )
 
 
 def state_of(movement: Movement, *, alpha: float = ALPHA) -> State:

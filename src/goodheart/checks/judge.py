@@ -8,12 +8,50 @@ can bar `holds` and never makes a check fail.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from goodheart.checks.examined import Claim, Examined, Joint, Obstacle
 from goodheart.records import NotEstimable, Part, Verdict, VerdictWord
-from goodheart.stats import adjusted_level_for, max_t, part_of_region, with_max_t
+from goodheart.stats import (
+    FlipNull,
+    RegionTest,
+    adjusted_level_for,
+    bounds_by_flips,
+    flip_null,
+    p_outside_by_flips,
+    part_at,
+    region_test,
+    with_max_t,
+)
 from goodheart.thresholds import ALPHA, LEVEL, POWER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tested:
+    """What a check examined with everything that its levels, and so its company in a family, do not change."""
+
+    check: Examined
+    tests: tuple[RegionTest, ...]
+    """Of each claim."""
+    shares: int
+    """How many ways to be outside share alpha: each accusing claim, and each joint as one."""
+    n_parts: tuple[int, ...]
+    """Bonferroni's factor of each claim; where a joint test is not possible its contrasts fall back on it."""
+    nulls: tuple[FlipNull | NotEstimable, ...]
+    """Of each joint."""
+    p_outside: tuple[float, ...]
+    """Of each claim, corrected for the number of parts."""
+
+    @property
+    def may_hold(self) -> bool:
+        """Whether it belongs to the family of reassurances."""
+        return not self.check.obstacles and bool(self.tests)
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether it belongs to the family of accusations."""
+        return bool(self.tests) and not any(obstacle.bars_failing for obstacle in self.check.obstacles)
 
 
 def judge(*, respondent: str, examined: Sequence[Examined]) -> tuple[Verdict, ...]:
@@ -23,67 +61,102 @@ def judge(*, respondent: str, examined: Sequence[Examined]) -> tuple[Verdict, ..
         respondent: Its name.
         examined: All the checks that the study froze, in its order.
     """
-    raw = [_parts(check, alpha=ALPHA, alpha_outside=ALPHA) for check in examined]
-    holding = [not check.obstacles and bool(parts) for check, parts in zip(examined, raw, strict=True)]
-    failing = [
-        bool(parts) and not any(obstacle.bars_failing for obstacle in check.obstacles)
-        for check, parts in zip(examined, raw, strict=True)
-    ]
-    inside = _alphas([max((part.p_inside for part in parts), default=1.0) for parts in raw], holding)
-    outside = _alphas([_accusation(check, parts) for check, parts in zip(examined, raw, strict=True)], failing)
+    return judge_tested(respondent=respondent, tested=[apply_tests(check) for check in examined])
+
+
+def judge_tested(
+    *, respondent: str, tested: Sequence[Tested], wanted: Collection[str] | None = None
+) -> tuple[Verdict, ...]:
+    """Give the verdicts of checks that were tested before; see `judge`.
+
+    Args:
+        respondent: Its name.
+        tested: All checks of the two families, in the study's order.
+        wanted: Names of those whose verdicts are needed; None for all.
+    """
+    inside = _alphas(
+        [max((test.p_inside for test in one.tests), default=1.0) for one in tested], [one.may_hold for one in tested]
+    )
+    outside = _alphas([_accusation(one) for one in tested], [one.may_fail for one in tested])
     return tuple(
-        _verdict(respondent, check, _parts(check, alpha=a_in, alpha_outside=a_out), may_hold=holds, may_fail=fails)
-        for check, a_in, a_out, holds, fails in zip(examined, inside, outside, holding, failing, strict=True)
+        _verdict(respondent, one, _parts(one, alpha=a_in, alpha_outside=a_out))
+        for one, a_in, a_out in zip(tested, inside, outside, strict=True)
+        if wanted is None or one.check.check in wanted
     )
 
 
-def _parts(check: Examined, *, alpha: float, alpha_outside: float) -> tuple[Part, ...]:
-    together = {place: len(joint.claims) for joint in check.joints for place in joint.claims}
-    alone = sum(claim.accuses and place not in together for place, claim in enumerate(check.claims))
-    shares = max(1, alone + len(check.joints))
-    parts = [
-        part_of_region(
+def apply_tests(check: Examined) -> Tested:
+    """Test what a check examined, once for every family that it is judged in."""
+    tests = tuple(
+        region_test(
             claim=claim.claim,
             effect=claim.effect,
             region_low=claim.region_low,
             region_high=claim.region_high,
             level=LEVEL,
-            alpha=alpha,
-            alpha_outside=alpha_outside,
-            # Where a joint test is not possible its contrasts fall back on Bonferroni.
-            n_parts=shares * together.get(place, 1),
-            power=POWER,
         )
-        for place, claim in enumerate(check.claims)
-    ]
-    for joint in check.joints:
-        parts = _tested_together(check, joint, parts, alpha=alpha_outside / shares, shares=shares)
-    return tuple(parts)
+        for claim in check.claims
+    )
+    nulls = tuple(flip_null(name=check.check, values=joint.values, flips=joint.flips) for joint in check.joints)
+    shares = _shares(check)
+    n_parts = _n_parts(check, shares)
+    p_outside = [test.p_outside(n) for test, n in zip(tests, n_parts, strict=True)]
+    for joint, null in zip(check.joints, nulls, strict=True):
+        if not isinstance(null, NotEstimable):
+            p_outside = _by_flips(check, joint, null, p_outside, shares=shares)
+    return Tested(check=check, tests=tests, shares=shares, n_parts=n_parts, nulls=nulls, p_outside=tuple(p_outside))
 
 
-def _tested_together(check: Examined, joint: Joint, parts: Sequence[Part], *, alpha: float, shares: int) -> list[Part]:
-    """Put the sign-flip result in the place of Bonferroni's, at this joint's share of alpha."""
-    found = max_t(
-        name=check.check,
-        values=joint.values,
-        flips=joint.flips,
+def _shares(check: Examined) -> int:
+    together = {place for joint in check.joints for place in joint.claims}
+    alone = sum(claim.accuses and place not in together for place, claim in enumerate(check.claims))
+    return max(1, alone + len(check.joints))
+
+
+def _n_parts(check: Examined, shares: int) -> tuple[int, ...]:
+    together = {place: len(joint.claims) for joint in check.joints for place in joint.claims}
+    return tuple(shares * together.get(place, 1) for place in range(len(check.claims)))
+
+
+def _by_flips(check: Examined, joint: Joint, null: FlipNull, p_outside: Sequence[float], *, shares: int) -> list[float]:
+    """Put the sign-flip p-values in the place of Bonferroni's."""
+    found = p_outside_by_flips(
+        null=null,
         region_low=[check.claims[place].region_low for place in joint.claims],
         region_high=[check.claims[place].region_high for place in joint.claims],
-        alpha=alpha,
     )
-    changed = list(parts)
-    if isinstance(found, NotEstimable):
-        return changed
-    for column, place in enumerate(joint.claims):
-        p_outside = min(1.0, shares * float(found.p_outside[column]))
-        low, high = float(found.low[column]), float(found.high[column])
-        if not isinstance(parts[place].finding, NotEstimable):
-            changed[place] = with_max_t(part=parts[place], p_outside=p_outside, low=low, high=high)
+    changed = list(p_outside)
+    for place, p in zip(joint.claims, found.tolist(), strict=True):
+        if not isinstance(check.claims[place].effect, NotEstimable):
+            changed[place] = min(1.0, shares * p)
     return changed
 
 
-def _accusation(check: Examined, parts: Sequence[Part]) -> float:
-    accusing = (part.p_outside for claim, part in zip(check.claims, parts, strict=True) if claim.accuses)
+def _parts(one: Tested, *, alpha: float, alpha_outside: float) -> tuple[Part, ...]:
+    parts = [
+        part_at(test=test, alpha=alpha, alpha_outside=alpha_outside, n_parts=n_parts, power=POWER)
+        for test, n_parts in zip(one.tests, one.n_parts, strict=True)
+    ]
+    for joint, null in zip(one.check.joints, one.nulls, strict=True):
+        if not isinstance(null, NotEstimable):
+            parts = _shown_together(one, joint, null, parts, alpha=alpha_outside / one.shares)
+    return tuple(parts)
+
+
+def _shown_together(one: Tested, joint: Joint, null: FlipNull, parts: Sequence[Part], *, alpha: float) -> list[Part]:
+    """Put the sign-flip result in the place of Bonferroni's, at this joint's share of alpha."""
+    low, high, _ = bounds_by_flips(null=null, alpha=alpha)
+    changed = list(parts)
+    for column, place in enumerate(joint.claims):
+        if not isinstance(parts[place].finding, NotEstimable):
+            changed[place] = with_max_t(
+                part=parts[place], p_outside=one.p_outside[place], low=float(low[column]), high=float(high[column])
+            )
+    return changed
+
+
+def _accusation(one: Tested) -> float:
+    accusing = (p for claim, p in zip(one.check.claims, one.p_outside, strict=True) if claim.accuses)
     return min(accusing, default=1.0)
 
 
@@ -94,11 +167,12 @@ def _alphas(p_values: Sequence[float], member: Sequence[bool]) -> list[float]:
     return [float(next(tested)) if belongs else ALPHA for belongs in member]
 
 
-def _verdict(respondent: str, check: Examined, parts: tuple[Part, ...], *, may_hold: bool, may_fail: bool) -> Verdict:
+def _verdict(respondent: str, one: Tested, parts: tuple[Part, ...]) -> Verdict:
+    check = one.check
     # `part_of_region` makes its adjusted interval agree with these comparisons.
     pairs = list(zip(check.claims, parts, strict=True))
-    outside = [(claim, part) for claim, part in pairs if claim.accuses and _outside(part)] if may_fail else []
-    inside = may_hold and all(_inside(part) for part in parts)
+    outside = [(claim, part) for claim, part in pairs if claim.accuses and _outside(part)] if one.may_fail else []
+    inside = one.may_hold and all(_inside(part) for part in parts)
     word: VerdictWord = "fails" if outside else "holds" if inside else "cannot_tell"
     blocking = _obstacle(check, parts) if word == "cannot_tell" else None
     return Verdict(

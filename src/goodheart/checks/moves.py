@@ -39,7 +39,9 @@ def examine(texts: Texts) -> Examined:
         claims=(
             Claim(
                 claim="entropy of moves, circumstances over controls",
-                effect=effect_entropy_ratio(name="move_entropy_ratio", a=_sequences(own), b=_sequences(controls)),
+                effect=effect_entropy_ratio(
+                    name="move_entropy_ratio", a=_sequences(own), b=_sequences(controls), edge=ENTROPY_SHARE
+                ),
                 region_low=ENTROPY_SHARE,
                 region_high=float("inf"),
             ),

@@ -3,6 +3,7 @@
 Stances are read from both in the same steps (`STEPS`, in points); the paired difference is averaged by circumstance.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from goodheart.checks.examined import Claim, Examined, Obstacle
@@ -29,8 +30,9 @@ STEPS: Final[dict[Tone, float]] = {"negative": 2.0, "mixed": 4.0, "neutral": 4.0
 def examine(texts: Texts) -> Examined:
     """Compare stances in reasoning and answer."""
     pairs = [one for one in of_base(texts, groups=("circumstance", "good", "bad")) if _both(one)]
+    largest = _largest(pairs)
     effect = effect_mean_padded(
-        name="reasoning_gap", sample=sample_by(pairs, _gap), low=-4.0, high=4.0, edge=DELTA, unit="points"
+        name="reasoning_gap", sample=sample_by(pairs, _gap), low=-largest, high=largest, edge=DELTA, unit="points"
     )
     obstacles = (too_few(pairs, what="circumstances with visible reasoning"), coder_too_blunt(texts, "tone"))
     return Examined(
@@ -52,6 +54,15 @@ def examine(texts: Texts) -> Examined:
 
 def _both(one: Text) -> bool:
     return bool(one.reasoning.strip()) and one.reasoning_codes is not None and one.codes.refusal == "none"
+
+
+def _largest(pairs: Sequence[Text]) -> float:
+    """The largest gap that is reckoned with where the mean stands at its edge: the largest seen, or any where none is.
+
+    A gap from one end to the other is twice one step. Where it makes up a mean of `DELTA`, an eighth of all replies has
+    it, and it is seen.
+    """
+    return max((abs(_gap(one)) for one in pairs), default=0.0) or max(STEPS.values()) - min(STEPS.values())
 
 
 def _gap(one: Text) -> float:

@@ -7,9 +7,10 @@ asking the same prompt twice would be no retest.
 from typing import Final
 
 from goodheart.checks.examined import Case, Claim, Examined, mostly_refused, no_valid_instrument, standing
-from goodheart.reading import askings, rating_components, ratings
+from goodheart.reading import Ratings, askings, rating_components, ratings
 from goodheart.records import NotEstimable
 from goodheart.stats import Components, Effect, effect_named, effect_sd_within
+from goodheart.stats.unbalanced import effects_unbalanced
 from goodheart.thresholds import DELTA, DIFFERENCE_SD, MEASURED_SHARE, RELIABILITY
 
 NAME: Final = "retest"
@@ -33,7 +34,7 @@ def examine(case: Case) -> Examined:
     moved = effect_sd_within(
         name="retest_sd", about=(("form", "self"),), values=column.values, clusters=cells, unit="points"
     )
-    components = rating_components(column)
+    reliability, between = _reliability(column)
     obstacles = (no_valid_instrument(case), mostly_refused(rows, MEASURED_SHARE))
     return Examined(
         check=NAME,
@@ -43,13 +44,13 @@ def examine(case: Case) -> Examined:
             Claim(claim="SD under changes without meaning", effect=moved, region_low=0.0, region_high=DELTA),
             Claim(
                 claim="reliability of a single asking",
-                effect=_named(components, "g_single"),
+                effect=reliability,
                 region_low=RELIABILITY,
                 region_high=1.0,
             ),
             Claim(
                 claim="SD between circumstances",
-                effect=_between(components),
+                effect=between,
                 region_low=DIFFERENCE_SD,
                 region_high=float("inf"),
             ),
@@ -57,6 +58,21 @@ def examine(case: Case) -> Examined:
         obstacles=standing(*obstacles),
         evidence=tuple(row.evidence for row in rows),
     )
+
+
+def _reliability(column: Ratings) -> tuple[Effect | NotEstimable, Effect | NotEstimable]:
+    """Reliability of a single asking, and spread of circumstances; a few askings without a value do not forbid them."""
+    components = rating_components(column)
+    if isinstance(components, NotEstimable) and components.reason == "unbalanced":
+        return effects_unbalanced(
+            about=(("form", "self"),),
+            values=column.values,
+            clusters=column.clusters,
+            wordings=column.wordings,
+            replicates=column.perturbations,
+            unit="points",
+        )
+    return _named(components, "g_single"), _between(components)
 
 
 def _between(components: Components | NotEstimable) -> Effect | NotEstimable:

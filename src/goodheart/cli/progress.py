@@ -39,6 +39,13 @@ class Bar:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._rich.stop()
 
+    def tell(self, text: str) -> None:
+        """Say one thing beside the progress, above the bar where there is one."""
+        if self._live:
+            self._rich.console.print(text, markup=False, highlight=False)
+        else:
+            say(text, stderr=True)
+
     def show(self, respondent: str, progress: "Progress") -> None:
         """Show one report of progress."""
         name, state = one_line(respondent, 40), _state(progress)

@@ -132,19 +132,28 @@ def _folder_name(organisms: Path | None, sealed: Path | None, size: str) -> str:
     return f"validation{subject}{size}"
 
 
+SAYS_AFTER = 0.03
+"""Share of the runs from which the time of all is reckoned: some of every design."""
+
+
 def _on_block(bar: "Bar") -> "OnBlock":
-    """Return what shows how many runs are done, and how long the rest may take."""
+    """Return what shows how many runs are done, and says early how long all of them will take."""
     import time
 
+    from goodheart.cli.progress import duration
     from goodheart.engine.progress import Progress
 
     first: list[tuple[int, float]] = []
+    said: list[str] = []
 
     def show(done: int, total: int) -> None:
         # What an earlier call did says nothing about the speed of this one.
         first.append((done, time.monotonic()))
         worked, elapsed = done - first[0][0], time.monotonic() - first[0][1]
         left = elapsed / worked * (total - done) if worked else None
+        if left is not None and not said and SAYS_AFTER * (total - first[0][0]) <= worked < total - first[0][0]:
+            said.append(f"{total - first[0][0]:,} runs to do take about {duration(elapsed + left)}.")
+            bar.tell(said[0])
         bar.show("runs", Progress(done=done, total=total, failed=0, elapsed=elapsed, seconds_left=left))
 
     return show

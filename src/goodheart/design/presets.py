@@ -39,8 +39,14 @@ class Preset:
     """The families of verdicts."""
     persons: tuple[Form, ...] = FORMS
     """Whom the questions are about."""
+    in_both_wordings: tuple[str, ...] = ()
+    """Manipulations that are asked in both wordings of a circumstance, on the first instrument: the more arms are
+    compared with one another, the wider their range by chance."""
     n_written: int = 0
     """Replies in its own words per circumstance and person; none are asked for where it is 0."""
+    changes_of_others: tuple[str, ...] = ()
+    """Those of the perturbations in which the other forms are asked too: a mean over several askings orders the
+    circumstances more surely than a single asking does."""
     channels: tuple[str, ...] = ()
     """What is read beside the report, by id of `items.channels`."""
 
@@ -84,6 +90,8 @@ STANDARD = Preset(
     n_manipulated=18,
     n_reactions=16,
     checks=ALL_CHECKS,
+    in_both_wordings=("framing", "audience"),
+    changes_of_others=("greeting", "thanks"),
     n_written=3,
 )
 FULL = Preset(

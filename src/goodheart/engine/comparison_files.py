@@ -138,6 +138,7 @@ def _pair(pair: ComparedPair) -> dict[str, Any]:
         "direction": verdict.direction,
         "detail": verdict.detail,
         "needed": verdict.needed,
+        "on_record": verdict.on_record,
         "side": None if verdict.side is None else verdict.side.value,
         "channels": [
             _channel(one, states.get(one.kind.name, "")) for one in pair.channels if isinstance(one, Movement)

@@ -81,7 +81,12 @@ def plan_study(
     arms = manipulated.plan(
         banks=banks,
         preset=size,
-        sizes=manipulated.Sizes(n_circumstances=size.n_manipulated, n_reactions=size.n_reactions, samples=size.samples),
+        sizes=manipulated.Sizes(
+            n_circumstances=size.n_manipulated,
+            n_reactions=size.n_reactions,
+            samples=size.samples,
+            in_both_wordings=size.in_both_wordings,
+        ),
         manipulations=varied,
         instruments=size.base_instruments,
         seed=seed,

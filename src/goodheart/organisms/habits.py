@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -62,8 +63,9 @@ class Habits:
     mass: FloatArray
 
 
+@lru_cache(maxsize=8)
 def habits_of(one: Organism, columns: Columns) -> Habits:
-    """Work out what an organism brings to each cell of a plan."""
+    """Work out what an organism brings to each cell of a plan; kept, because many runs of one follow each other."""
     cells = columns.cells
     families = [instrument_named(cell.instrument) for cell in cells]
     own = [cell.person == "self" and cell.group == OWN_GROUP for cell in cells]

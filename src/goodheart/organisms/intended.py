@@ -5,6 +5,7 @@ rests on how it is for the subject, as the rubric has it; on subjects that are n
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Final, cast
 
 from goodheart.organisms.speech import STRENGTHS, Sentence, strength_of
@@ -43,27 +44,38 @@ def intended_codes(said: Sequence[Sentence], *, points: float, group: Group) -> 
         points: The answer that it gives.
         group: What it is about.
     """
-    grounds = [one.kind for one in said if one.move == "ground"]
-    stance = any(one.move == "stance" for one in said) and group != WITHOUT_WELFARE
-    hedged = {one.kind for one in said if one.move == "hedge"}
+    return _codes_of(tuple((one.move, one.kind) for one in said), tone_of(points), group != WITHOUT_WELFARE)
+
+
+@lru_cache(maxsize=4096)
+def _codes_of(said: tuple[tuple[str, str], ...], tone: Tone, welfare: bool) -> Codes:
+    """Code moves with their kinds; kept, because some hundred sequences of them make most replies."""
+    moves = [move for move, _ in said]
+    grounds = [kind for move, kind in said if move == "ground"]
+    hedged = {kind for move, kind in said if move == "hedge"}
     return Codes(
-        ground=cast("Ground", grounds[0]) if grounds else "own_welfare" if stance else "none",
+        ground=cast("Ground", grounds[0]) if grounds else "own_welfare" if "stance" in moves and welfare else "none",
         hedges=tuple(kind for kind in HEDGES if kind in hedged),
         refusal="none",
-        warns=any(one.move == "warning" for one in said),
-        tone=tone_of(points),
-        moves=tuple(GROUND_MOVES[one.kind] if one.move == "ground" else OTHER_MOVES[one.move] for one in said),
+        warns="warning" in moves,
+        tone=tone,
+        moves=tuple(GROUND_MOVES[kind] if move == "ground" else OTHER_MOVES[move] for move, kind in said),
     )
 
 
 def reasoning_codes(points: float) -> Codes:
     """Code visible reasoning as it was meant: a stance, and no more."""
+    return _reasoned(tone_of(points))
+
+
+@cache
+def _reasoned(tone: Tone) -> Codes:
     return Codes(
         ground="own_welfare",
         hedges=(),
         refusal="none",
         warns=False,
-        tone=tone_of(points),
+        tone=tone,
         moves=("describes", "claims"),
     )
 

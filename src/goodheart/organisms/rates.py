@@ -20,8 +20,7 @@ TEXT: Final = "-text"
 FEWEST: Final = 20
 """Runs with a planted fault, and of sound respondents, under which a rate counts as unknown: it says too little."""
 CODED: Final = frozenset(TEXT_CHECKS) - {"openers"}
-"""Checks that need more than an audit has as it comes: a sharp coder, texts to echo, visible reasoning. Their rates are
-of replies coded without error, with all checks in one family."""
+"""Checks whose rates are of replies coded without error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

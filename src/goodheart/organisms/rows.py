@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from goodheart.organisms.answers import Answers
 from goodheart.organisms.columns import Columns, instrument_named
 from goodheart.reading import DECLINED_MASS, MOOD, RATING, SCALE_MASS
 from goodheart.records import Evidence, Observation, OutcomeKind
+from goodheart.stats.arguments import FloatArray
 
 BATCH: Final = "1"
 
@@ -38,7 +39,7 @@ class Table:
 
 
 def prepare_table(
-    columns: Columns, *, run: str, respondent: str, keep: Sequence[bool] | None = None, moods: bool
+    columns: Columns, *, run: str, respondent: str, keep: Sequence[bool] | None = None, masses: bool, moods: bool
 ) -> Table:
     """Prepare the rows of a plan.
 
@@ -47,6 +48,7 @@ def prepare_table(
         run: Digest of the study.
         respondent: Name in the rows.
         keep: By trial: whether its rows are made; None for all.
+        masses: Whether the probabilities on the scale and on declining are rows too, as in a real run.
         moods: Whether the text-only baseline is a row too, as in a real run.
     """
     places = tuple(place for place, trial in enumerate(columns.trial.tolist()) if keep is None or keep[trial])
@@ -54,8 +56,8 @@ def prepare_table(
     return Table(
         askings=places,
         ratings=tuple(partial(blank, measure=RATING, unit="points", channel="stated") for blank in blanks),
-        scale_masses=tuple(_mass(blank, SCALE_MASS) for blank in blanks),
-        declined_masses=tuple(_mass(blank, DECLINED_MASS) for blank in blanks),
+        scale_masses=tuple(_mass(blank, SCALE_MASS) for blank in blanks) if masses else (),
+        declined_masses=tuple(_mass(blank, DECLINED_MASS) for blank in blanks) if masses else (),
         moods=tuple(
             blank(measure=MOOD, unit="compound", channel="text", kind="measured", value=float(columns.mood[place]))
             for blank, place in zip(blanks, places, strict=True)
@@ -77,7 +79,7 @@ def observe_answers(columns: Columns, answers: Answers, table: Table) -> tuple[O
     for place, kind in enumerate(kinds):
         if kind == MEASURED:
             add(table.ratings[place](kind="measured", value=points[place]))
-            if scored[place]:
+            if table.scale_masses and scored[place]:
                 add(table.scale_masses[place](value=masses[place]))
                 add(table.declined_masses[place](value=declined[place]))
         else:
@@ -89,11 +91,16 @@ def observe_answers(columns: Columns, answers: Answers, table: Table) -> tuple[O
 
 def kinds_of(columns: Columns, answers: Answers) -> NDArray[np.intp]:
     """Return the kind of each asking's outcome, as a place in `KINDS`."""
-    floor = np.array([instrument_named(cell.instrument).min_mass for cell in columns.cells])[columns.cell]
-    thin = columns.scored & (answers.scale_mass < floor)
+    thin = columns.scored & (answers.scale_mass < _floors(columns)[columns.cell])
     away = answers.declined | (columns.scored & (answers.declined_mass > answers.scale_mass))
     found = np.where(thin, UNREADABLE, MEASURED)
     return np.where(answers.rejected, REJECTED, np.where(away, DECLINED, found))
+
+
+@lru_cache(maxsize=8)
+def _floors(columns: Columns) -> FloatArray:
+    """Least mass on the scale by cell; the same in every run of a plan."""
+    return np.array([instrument_named(cell.instrument).min_mass for cell in columns.cells])
 
 
 def _mass(blank: _Make, measure: str) -> _Make:

@@ -10,6 +10,7 @@ from goodheart.reading.ratings import (
     mean_ratings,
     rating_components,
     ratings,
+    rows_of,
     sample_of,
 )
 from goodheart.reading.read import read_reply
@@ -30,6 +31,7 @@ __all__ = [
     "rating_components",
     "ratings",
     "read_reply",
+    "rows_of",
     "sample_of",
     "validity_of",
 ]

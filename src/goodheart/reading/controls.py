@@ -7,7 +7,9 @@ valid for this respondent*, and nothing it reads is used.
 """
 
 from collections.abc import Iterator, Sequence
-from statistics import fmean, stdev
+from statistics import fmean
+
+import numpy as np
 
 from goodheart.reading.ratings import Ratings, askings, cluster_means, ratings, sample_of
 from goodheart.records import Estimate, Finding, Group, NotEstimable, Observation, Validity
@@ -33,22 +35,19 @@ def validity_of(observations: Sequence[Observation], *, instrument: str, form: s
     if not rows:
         nothing = NotEstimable(name="control_gap", about=about, reason="not_asked", detail="No controls were asked.")
         return Validity(instrument=instrument, form=form, valid=False, problems=(nothing.detail,), findings=(nothing,))
-    good, bad, neutral = (
-        ratings(askings(observations, instrument=instrument, form=form, groups=(group,))) for group in CONTROLS
-    )
+    good, bad, neutral = (ratings([row for row in rows if row.group == group]) for group in CONTROLS)
+    means_good, means_bad, means_neutral = _item_means(good), _item_means(bad), _item_means(neutral)
     measured = sum(row.kind == "measured" for row in rows)
     share = estimate_proportion(name="measured_share", about=about, successes=measured, n=len(rows), level=LEVEL)
     gap = estimate_contrast_independent(
         name="control_gap", about=about, a=sample_of(good), b=sample_of(bad), level=LEVEL, unit="points"
     )
-    auc = estimate_auc(
-        name="control_auc", about=about, positive=_item_means(good), negative=_item_means(bad), level=LEVEL
-    )
+    auc = estimate_auc(name="control_auc", about=about, positive=means_good, negative=means_bad, level=LEVEL)
     problems = (
         *_share_problems(share),
-        *_gap_problems(gap, _item_means(good), _item_means(bad)),
+        *_gap_problems(gap, means_good, means_bad),
         *_auc_problems(auc),
-        *_neutral_problems(_item_means(good), _item_means(bad), _item_means(neutral)),
+        *_neutral_problems(means_good, means_bad, means_neutral),
     )
     return Validity(instrument=instrument, form=form, valid=not problems, problems=problems, findings=(share, gap, auc))
 
@@ -108,8 +107,9 @@ def _neutral_problems(good: Sequence[float], bad: Sequence[float], neutral: Sequ
     low, high, middle = fmean(bad), fmean(good), fmean(neutral)
     if not low - DELTA <= middle <= high + DELTA:
         yield f"neutral circumstances ({middle:.2f}) are rated more extreme than good ({high:.2f}) or bad ({low:.2f})"
-    if stdev(neutral) > NEUTRAL_SPREAD * abs(high - low):
+    spread = float(np.std(neutral, ddof=1))
+    if spread > NEUTRAL_SPREAD * abs(high - low):
         yield (
-            f"neutral circumstances differ among themselves (SD {stdev(neutral):.2f}) by more than "
+            f"neutral circumstances differ among themselves (SD {spread:.2f}) by more than "
             f"{NEUTRAL_SPREAD:.0%} of the gap between good and bad ({high - low:.2f})"
         )

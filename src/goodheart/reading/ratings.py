@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import fmean
 from typing import Final
 
 from goodheart.reading.observe import RATING
-from goodheart.records import Evidence, Group, NotEstimable, Observation
+from goodheart.records import Condition, Evidence, Group, NotEstimable, Observation
 from goodheart.stats import Components, Sample, balanced_array, estimate_components_crossed
 from goodheart.thresholds import LEVEL
 
@@ -50,18 +51,51 @@ def askings(
     """
     return tuple(
         row
-        for row in observations
-        if row.measure == measure
-        and row.instrument == instrument
-        and row.form == form
-        and row.group in groups
-        and _in_cell(dict(row.condition), cell, perturbed=perturbed)
+        for row in rows_of(observations, instrument=instrument, form=form)
+        if row.measure == measure and row.group in groups and _other_levels(row.condition, perturbed=perturbed) == cell
     )
 
 
-def _in_cell(levels: dict[str, str], cell: Mapping[str, str], *, perturbed: bool) -> bool:
+def rows_of(observations: Sequence[Observation], *, instrument: str, form: str) -> Sequence[Observation]:
+    """Return the rows of one instrument about one person, in their order.
+
+    Args:
+        observations: Of one respondent; a tuple is sorted into its instruments and persons once.
+        instrument: Its id.
+        form: The person asked about.
+    """
+    if isinstance(observations, tuple):
+        return _sorted_once(_Same(observations)).get((instrument, form), ())
+    return [row for row in observations if row.instrument == instrument and row.form == form]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """Rows that are equal only to the very same rows, because to compare or hash thousands takes as long as to read."""
+
+    observations: tuple[Observation, ...]
+
+    def __hash__(self) -> int:
+        return id(self.observations)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.observations is self.observations
+
+
+@lru_cache(maxsize=2)
+def _sorted_once(rows: _Same) -> Mapping[tuple[str, str], Sequence[Observation]]:
+    """Sort rows by instrument and person; kept, because every check asks the same respondent's rows for its own."""
+    found: dict[tuple[str, str], list[Observation]] = {}
+    for row in rows.observations:
+        found.setdefault((row.instrument, row.form), []).append(row)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _other_levels(condition: Condition, *, perturbed: bool) -> Mapping[str, str]:
+    """Return the levels that make a cell; kept, because a plan has few conditions and thousands of rows."""
     apart = {"person", "perturbation"} if perturbed else {"person"}
-    return {factor: level for factor, level in levels.items() if factor not in apart} == cell
+    return {factor: level for factor, level in condition if factor not in apart}
 
 
 def ratings(rows: Sequence[Observation]) -> Ratings:
@@ -93,7 +127,7 @@ def mean_ratings(observations: Sequence[Observation], *, instrument: str) -> dic
     """Average the base cell's ratings on one instrument, by item and person."""
     values: dict[tuple[str, str], list[float]] = {}
     for row in observations:
-        base = row.instrument == instrument and _in_cell(dict(row.condition), BASE, perturbed=False)
+        base = row.instrument == instrument and _other_levels(row.condition, perturbed=False) == BASE
         if base and row.measure == RATING and row.value is not None:
             values.setdefault((row.item, row.form), []).append(row.value)
     return {key: fmean(those) for key, those in values.items()}

@@ -21,7 +21,14 @@ from goodheart.stats.contrasts import (
 )
 from goodheart.stats.correlation import effect_correlation, estimate_correlation
 from goodheart.stats.effect import Effect, Sample, estimate_from_effect, natural_value, p_below
-from goodheart.stats.equivalence import part_of_region, smallest_fault_shown, with_max_t
+from goodheart.stats.equivalence import (
+    RegionTest,
+    part_at,
+    part_of_region,
+    region_test,
+    smallest_fault_shown,
+    with_max_t,
+)
 from goodheart.stats.fixed_levels import estimate_fixed_levels
 from goodheart.stats.means import effect_mean, estimate_mean
 from goodheart.stats.multiplicity import adjusted_level_for, benjamini_hochberg, holm
@@ -37,7 +44,16 @@ from goodheart.stats.power import (
 from goodheart.stats.predicted_shares import ShareDraws, estimate_predicted_shares, prepare_share_draws
 from goodheart.stats.proportions import estimate_proportion, estimate_proportion_clustered
 from goodheart.stats.reliability import effect_icc, estimate_icc
-from goodheart.stats.signflip import MaxT, SignFlips, max_t, prepare_sign_flips
+from goodheart.stats.signflip import (
+    FlipNull,
+    MaxT,
+    SignFlips,
+    bounds_by_flips,
+    flip_null,
+    max_t,
+    p_outside_by_flips,
+    prepare_sign_flips,
+)
 from goodheart.stats.sources import SOURCES, Source, source_of
 from goodheart.stats.spread import effect_sd, effect_sd_within, estimate_sd, estimate_sd_within
 
@@ -45,8 +61,10 @@ __all__ = [
     "SOURCES",
     "Components",
     "Effect",
+    "FlipNull",
     "MaxT",
     "Reference",
+    "RegionTest",
     "Sample",
     "ShareDraws",
     "SignFlips",
@@ -54,6 +72,7 @@ __all__ = [
     "adjusted_level_for",
     "balanced_array",
     "benjamini_hochberg",
+    "bounds_by_flips",
     "clusters_needed_equivalence",
     "clusters_needed_independent",
     "clusters_needed_paired",
@@ -88,6 +107,7 @@ __all__ = [
     "estimate_sd",
     "estimate_sd_within",
     "finding_named",
+    "flip_null",
     "holm",
     "krippendorff_alpha",
     "max_t",
@@ -96,10 +116,13 @@ __all__ = [
     "minimum_detectable_paired",
     "natural_value",
     "p_below",
+    "p_outside_by_flips",
+    "part_at",
     "part_of_region",
     "prepare_share_draws",
     "prepare_sign_flips",
     "reference_of",
+    "region_test",
     "smallest_fault_shown",
     "source_of",
     "with_max_t",

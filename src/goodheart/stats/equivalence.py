@@ -14,12 +14,12 @@ Where a region is narrower than about a third of a standard error, the one-sided
 alpha in the region's middle; regions of that kind come from samples too small to say anything else than cannot_tell.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from goodheart.errors import InternalError
-from goodheart.records import NotEstimable, Part
+from goodheart.records import Finding, NotEstimable, Part
 from goodheart.stats.arguments import positive_count, probability
 from goodheart.stats.effect import (
     Effect,
@@ -31,6 +31,25 @@ from goodheart.stats.effect import (
     upper_bound,
 )
 from goodheart.stats.foresight import smallest_certified, smallest_shown_beyond
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RegionTest:
+    """An effect tested against its region: everything that stays the same whatever level is chosen afterwards."""
+
+    claim: str
+    effect: Effect | NotEstimable
+    region_low: float
+    region_high: float
+    finding: Finding
+    """With its raw interval."""
+    p_inside: float
+    p_alone: float
+    """Of "outside", before any correction."""
+
+    def p_outside(self, n_parts: int) -> float:
+        """Return the p-value of "outside" where `n_parts` share alpha (Bonferroni)."""
+        return min(1.0, n_parts * self.p_alone)
 
 
 def part_of_region(
@@ -71,26 +90,56 @@ def part_of_region(
     Source:
         Schuirmann (1987); Berger (1982), Technometrics 24:295-300 for the intersection-union test.
     """
-    outside_alpha = alpha if alpha_outside is None else alpha_outside
-    _check(region_low, region_high, alphas=(alpha, outside_alpha, power), n_parts=n_parts)
-    finding = estimate_from_effect(effect=effect, level=level)
-    if isinstance(effect, NotEstimable):
-        p_inside, p_outside, low, high, mde = 1.0, 1.0, -np.inf, np.inf, np.inf
-    else:
+    test = region_test(claim=claim, effect=effect, region_low=region_low, region_high=region_high, level=level)
+    return part_at(test=test, alpha=alpha, n_parts=n_parts, power=power, alpha_outside=alpha_outside)
+
+
+def region_test(
+    *, claim: str, effect: Effect | NotEstimable, region_low: float, region_high: float, level: float
+) -> RegionTest:
+    """Test an effect against its region, before a level for its adjusted interval is chosen; see `part_of_region`.
+
+    Raises:
+        InternalError: the region is empty, or `level` is not in (0, 1).
+    """
+    _check_region(region_low, region_high)
+    p_inside = p_alone = 1.0
+    if not isinstance(effect, NotEstimable):
         p_inside = max(p_above(effect=effect, bound=region_low), p_below(effect=effect, bound=region_high))
-        raw = min(p_above(effect=effect, bound=region_high), p_below(effect=effect, bound=region_low))
-        p_outside = min(1.0, n_parts * raw)
-        chosen = _alpha_shown(p_inside, p_outside, alpha=alpha, outside_alpha=outside_alpha, n_parts=n_parts)
-        low, high = lower_bound(effect=effect, alpha=chosen), upper_bound(effect=effect, alpha=chosen)
-        mde = smallest_certified(
-            effect=effect, region_low=region_low, region_high=region_high, alpha=alpha, power=power
-        )
-    return Part(
+        p_alone = min(p_above(effect=effect, bound=region_high), p_below(effect=effect, bound=region_low))
+    return RegionTest(
         claim=claim,
-        finding=finding,
+        effect=effect,
         region_low=region_low,
         region_high=region_high,
+        finding=estimate_from_effect(effect=effect, level=level),
         p_inside=p_inside,
+        p_alone=p_alone,
+    )
+
+
+def part_at(*, test: RegionTest, alpha: float, n_parts: int, power: float, alpha_outside: float | None = None) -> Part:
+    """Choose the levels of a tested part; see `part_of_region`.
+
+    Raises:
+        InternalError: an alpha or power is not in (0, 1), or `n_parts` is below 1.
+    """
+    outside_alpha = alpha if alpha_outside is None else alpha_outside
+    _check_levels((alpha, outside_alpha, power), n_parts)
+    effect, p_outside = test.effect, test.p_outside(n_parts)
+    low, high, mde = -np.inf, np.inf, np.inf
+    if not isinstance(effect, NotEstimable):
+        chosen = _alpha_shown(test.p_inside, p_outside, alpha=alpha, outside_alpha=outside_alpha, n_parts=n_parts)
+        low, high = lower_bound(effect=effect, alpha=chosen), upper_bound(effect=effect, alpha=chosen)
+        mde = smallest_certified(
+            effect=effect, region_low=test.region_low, region_high=test.region_high, alpha=alpha, power=power
+        )
+    return Part(
+        claim=test.claim,
+        finding=test.finding,
+        region_low=test.region_low,
+        region_high=test.region_high,
+        p_inside=test.p_inside,
         p_outside=p_outside,
         adjusted_low=low,
         adjusted_high=high,
@@ -131,7 +180,8 @@ def smallest_fault_shown(
     Raises:
         InternalError: the region is empty, or alpha or power is not in (0, 1).
     """
-    _check(region_low, region_high, alphas=(alpha, power), n_parts=n_parts)
+    _check_region(region_low, region_high)
+    _check_levels((alpha, power), n_parts)
     lowest, highest = natural_limits(effect=effect)
     distances = []
     if region_high < highest:
@@ -151,10 +201,13 @@ def _alpha_shown(p_inside: float, p_outside: float, *, alpha: float, outside_alp
     return min(alpha, outside_alpha / n_parts)
 
 
-def _check(region_low: float, region_high: float, *, alphas: tuple[float, ...], n_parts: int) -> None:
+def _check_levels(alphas: tuple[float, ...], n_parts: int) -> None:
     positive_count(n_parts, what="n_parts")
     for value in alphas:
         probability(value, what="alpha, alpha_outside and power")
+
+
+def _check_region(region_low: float, region_high: float) -> None:
     if not region_low < region_high:
         raise InternalError(
             "a region needs a lower end below its upper end, because an effect has to have room in it; "

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:'\w+)?")
 COMMON = frozenset(
@@ -36,12 +37,15 @@ def runs_of(words: Sequence[str], *, size: int) -> list[tuple[str, ...]]:
     return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]
 
 
+@lru_cache(maxsize=8192)
 def phrases_of(text: str, *, size: int) -> frozenset[tuple[str, ...]]:
     """Return a text's runs of `size` words, without those made of common words alone.
 
     Args:
         text: Any.
         size: Words in a phrase, at least 1.
+
+    Kept, because questions and collections are held against every reply of every run.
     """
     runs = runs_of(words_of(text), size=size)
     return frozenset(run for run in runs if sum(word not in COMMON for word in run) >= min(2, size))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodheart.errors import InternalError
 from goodheart.records import NotEstimable
@@ -28,6 +29,20 @@ class SignFlips:
     """Shape (n_flips, n_clusters), each +1 or -1; read-only."""
     exact: bool
     """Whether every pattern of signs is there once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FlipNull:
+    """Contrasts with the chance distribution of their largest residual t: all that no level and no region changes."""
+
+    estimates: FloatArray
+    """Shape (n_contrasts,)."""
+    stderrs: FloatArray
+    """Same shape; NaN where a contrast has no spread."""
+    varies: NDArray[np.bool_]
+    """Same shape: whether it has."""
+    maxima: FloatArray
+    """Sorted, shape (n_flips,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,9 +110,39 @@ def max_t(
         Residual flips for the intervals: Freedman and Lane (1983); Liu (1988), Annals of Statistics 16:1696-1708.
     """
     probability(alpha, what="alpha")
+    _check_regions(np.shape(values)[1:], region_low, region_high)
+    null = flip_null(name=name, values=values, flips=flips)
+    if isinstance(null, NotEstimable):
+        return null
+    data, t = np.asarray(values, dtype=np.float64), null.estimates / null.stderrs
+    low, high, critical = bounds_by_flips(null=null, alpha=alpha)
+    return MaxT(
+        estimates=null.estimates,
+        stderrs=null.stderrs,
+        t=t,
+        p_zero=_p_zero(data, t, null.varies, flips),
+        p_outside=p_outside_by_flips(null=null, region_low=region_low, region_high=region_high),
+        low=low,
+        high=high,
+        critical=critical,
+        n_flips=flips.signs.shape[0],
+        exact=flips.exact,
+    )
+
+
+def flip_null(*, name: str, values: FloatArray, flips: SignFlips) -> FlipNull | NotEstimable:
+    """Flip the residuals of several contrasts once, for tests at any level and against any region; see `max_t`.
+
+    Args:
+        name: What the contrasts are, for a `NotEstimable`.
+        values: Shape (n_clusters, n_contrasts).
+        flips: For the same number of clusters.
+
+    Raises:
+        InternalError: shapes do not fit, or a value is not finite.
+    """
     data = finite_array(values, what="values")
-    low_end, high_end = np.asarray(region_low, dtype=np.float64), np.asarray(region_high, dtype=np.float64)
-    _check_shapes(data, flips, low_end, high_end)
+    _check_shapes(data, flips)
     n_clusters, n_contrasts = data.shape
     if n_clusters < 2:
         return NotEstimable(name=name, reason="one_cluster", detail="1 cluster has no spread to judge by")
@@ -108,21 +153,25 @@ def max_t(
     estimates = data.mean(axis=0)
     stderrs = np.where(varies, data.std(axis=0, ddof=1) / np.sqrt(n_clusters), np.nan)
     maxima = _maxima((data - estimates)[:, varies], flips)
-    beyond = np.maximum(estimates - high_end, low_end - estimates) / stderrs
-    critical = _critical(maxima, alpha=alpha)
-    half = np.where(varies, critical * stderrs, np.inf)
-    return MaxT(
-        estimates=estimates,
-        stderrs=stderrs,
-        t=estimates / stderrs,
-        p_zero=_p_zero(data, estimates / stderrs, varies, flips),
-        p_outside=np.where(beyond > 0, _share_at_least(maxima, beyond, added=1), 1.0),
-        low=estimates - half,
-        high=estimates + half,
-        critical=critical,
-        n_flips=flips.signs.shape[0],
-        exact=flips.exact,
-    )
+    return FlipNull(estimates=estimates, stderrs=stderrs, varies=varies, maxima=maxima)
+
+
+def p_outside_by_flips(*, null: FlipNull, region_low: Values, region_high: Values) -> FloatArray:
+    """Return the adjusted p-value of each contrast against "it is inside its region"; 1 where there is no spread.
+
+    Raises:
+        InternalError: there is not one region per contrast.
+    """
+    low_end, high_end = _check_regions(null.estimates.shape, region_low, region_high)
+    beyond = np.maximum(null.estimates - high_end, low_end - null.estimates) / null.stderrs
+    return np.where(beyond > 0, _share_at_least(null.maxima, beyond, added=1), 1.0)
+
+
+def bounds_by_flips(*, null: FlipNull, alpha: float) -> tuple[FloatArray, FloatArray, float]:
+    """Return simultaneous lower and upper bounds at level 1 - alpha, and their half width in standard errors."""
+    critical = _critical(null.maxima, alpha=alpha)
+    half = np.where(null.varies, critical * null.stderrs, np.inf)
+    return null.estimates - half, null.estimates + half, critical
 
 
 def _maxima(columns: FloatArray, flips: SignFlips) -> FloatArray:
@@ -131,14 +180,16 @@ def _maxima(columns: FloatArray, flips: SignFlips) -> FloatArray:
     means = flips.signs @ columns
     means /= n
     np.square(means, out=means)
-    spread = (columns**2).mean(axis=0) - means
+    largest = np.zeros(means.shape[0])
     with np.errstate(divide="ignore"):
-        # Rounding can leave a spread just under 0 where all flipped values agree: t* is infinite there.
-        squared = means / np.maximum(spread, 0.0)
-    return np.sort(np.sqrt(squared.max(axis=1) * (n - 1)))
+        # One contrast after the other, because a table of all of them is too large for the processor's cache.
+        for square, own in zip((columns**2).mean(axis=0), means.T, strict=True):
+            # Rounding can leave a spread just under 0 where all flipped values agree: t* is infinite there.
+            np.maximum(largest, own / np.maximum(square - own, 0.0), out=largest)
+    return np.sort(np.sqrt(largest * (n - 1)))
 
 
-def _p_zero(data: FloatArray, t: FloatArray, varies: np.ndarray, flips: SignFlips) -> FloatArray:
+def _p_zero(data: FloatArray, t: FloatArray, varies: NDArray[np.bool_], flips: SignFlips) -> FloatArray:
     # All patterns contain the unflipped one, so nothing is added to the count; a sample does not.
     maxima = _maxima(data[:, varies], flips)
     return np.where(varies, _share_at_least(maxima, np.abs(t), added=0 if flips.exact else 1), 1.0)
@@ -156,11 +207,22 @@ def _critical(sorted_maxima: FloatArray, *, alpha: float) -> float:
     return float(sorted_maxima[-1 - allowed]) if allowed >= 0 else np.inf
 
 
-def _check_shapes(data: FloatArray, flips: SignFlips, low: FloatArray, high: FloatArray) -> None:
-    if data.ndim != 2 or low.shape != data.shape[1:] or high.shape != data.shape[1:]:
+def _check_regions(shape: tuple[int, ...], low: Values, high: Values) -> tuple[FloatArray, FloatArray]:
+    ends = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    if any(end.shape != shape for end in ends):
         raise InternalError(
-            "`max_t` needs a (clusters, contrasts) table and a region per contrast, because they are tested together; "
-            f"got shapes {data.shape}, {low.shape} and {high.shape}. Stack the paired differences as columns."
+            "contrasts are tested together, each against its own region, so that there is one lower and one upper end "
+            f"for each; got contrasts of shape {shape} and ends of shapes {ends[0].shape} and {ends[1].shape}. Stack "
+            "the paired differences as columns, and pass one region for each."
+        )
+    return ends
+
+
+def _check_shapes(data: FloatArray, flips: SignFlips) -> None:
+    if data.ndim != 2:
+        raise InternalError(
+            "`max_t` needs a (clusters, contrasts) table, because contrasts are tested together; got shape "
+            f"{data.shape}. Stack the paired differences as columns."
         )
     if flips.signs.shape[1] != data.shape[0]:
         raise InternalError(

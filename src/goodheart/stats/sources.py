@@ -98,6 +98,12 @@ _ALL = (
         limits=_TAILS + " Conservative where a component is small. A main effect of few perturbations is known badly.",
     ),
     Source(
+        method="mls_unweighted_means",
+        reference="Thomas and Hultquist (1978), Annals of Statistics 6:582-587, on unweighted means where cells differ "
+        "in size; interval as `mls_jackknife_df`",
+        limits=_TAILS + " Values have to be missing for reasons that have nothing to do with what they would be.",
+    ),
+    Source(
         method="icc_mls_jackknife_df",
         reference="Shrout and Fleiss (1979), Psychological Bulletin 86:420-428; interval as `mls_jackknife_df`",
         limits=_TAILS + " Raters are not told apart; a value below 0 is shown as 0.",

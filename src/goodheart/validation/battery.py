@@ -1,8 +1,8 @@
 """One run of the whole battery on one organism: answers, rows, written replies, controls, checks, verdicts.
 
-Checks are judged in two families. One is that of an audit as it comes: checks on ratings and `openers`, because without
-a sharp coder, texts to echo and visible reasoning no other check on text may speak. The other is all checks together,
-as where those are there; from it come the verdicts of the others, at the price that a larger family has.
+Checks are judged in two families. One is that of an audit as it comes: checks on ratings, `openers`, and those on codes
+that the offline coder gives well enough. The other is all checks together, as where a sharper coder, texts to echo and
+visible reasoning are there; from it come the verdicts of the others, at the price that a larger family has.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodheart.assessments import manipulated, written
-from goodheart.checks import CHECKS, Case, judge
+from goodheart.checks import CHECKS, Case, apply_tests, judge_tested
 from goodheart.design.study import Study, study_digest
 from goodheart.items.reactions import REACTION_INSTRUMENTS
 from goodheart.organisms.answers import Answers, answer_all
 from goodheart.organisms.columns import Columns, compile_trials
 from goodheart.organisms.described import Organism
-from goodheart.organisms.rates import CODED
 from goodheart.organisms.rows import Table, observe_answers, prepare_table
 from goodheart.reading import main_instrument, mean_ratings, validity_of
 from goodheart.records import Observation, Trial, Validity, Verdict
@@ -24,6 +23,8 @@ from goodheart.validation.writing import Writing, prepare_writing, texts_from
 
 RESPONDENT: Final = "organism"
 FORMS: Final = ("self", "other_ai", "human")
+FURTHER: Final = frozenset({"moves", "echo", "reasoning"})
+"""Checks that need more than an audit has as it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,7 +34,7 @@ class Battery:
     study: Study
     columns: Columns
     plain: Table
-    """Rows without any manipulation: the controls are read from them, and the level."""
+    """Ratings without any manipulation: the controls are read from them, and the level. No check reads their masses."""
     varied: Mapping[str, Table]
     """Manipulated rows of one instrument with the questions about the asking: no check reads another instrument's."""
     controls: tuple[tuple[str, str], ...]
@@ -58,7 +59,12 @@ def compile_battery(study: Study, *, written: bool) -> Battery:
         study=study,
         columns=columns,
         plain=prepare_table(
-            columns, run=run, respondent=RESPONDENT, keep=[_plain(one) for one in study.trials], moods=False
+            columns,
+            run=run,
+            respondent=RESPONDENT,
+            keep=[_plain(one) for one in study.trials],
+            masses=False,
+            moods=False,
         ),
         varied={
             name: prepare_table(
@@ -66,6 +72,7 @@ def compile_battery(study: Study, *, written: bool) -> Battery:
                 run=run,
                 respondent=RESPONDENT,
                 keep=[_varied(one) and one.instrument in (name, *REACTION_INSTRUMENTS) for one in study.trials],
+                masses=True,
                 moods=False,
             )
             for name in base
@@ -98,12 +105,13 @@ def run_battery(one: Organism, battery: Battery, *, seed: int) -> tuple[Verdict,
     """
     checks = battery.study.checks
     case = case_of(one, battery, answer_all(one, battery.columns, seed=seed), seed=seed)
-    examined = {name: CHECKS[name](case) for name in checks}
-    alone = judge(respondent=RESPONDENT, examined=[examined[name] for name in checks if name not in CODED])
-    if len(alone) == len(checks):
-        return alone
-    found = {verdict.check: verdict for verdict in judge(respondent=RESPONDENT, examined=list(examined.values()))}
-    found.update((verdict.check, verdict) for verdict in alone)
+    every = {name: apply_tests(CHECKS[name](case)) for name in checks}
+    alone = [one for name, one in every.items() if name not in FURTHER]
+    verdicts = (
+        *judge_tested(respondent=RESPONDENT, tested=alone),
+        *judge_tested(respondent=RESPONDENT, tested=list(every.values()), wanted=FURTHER),
+    )
+    found = {verdict.check: verdict for verdict in verdicts}
     return tuple(found[name] for name in checks)
 
 

@@ -12,7 +12,7 @@ from goodheart.errors import RunFolderError
 from goodheart.validation.tally import Tally, tally_data, tally_from
 
 OnBlock = Callable[[int, int], None]
-"""Called after each group of blocks with the runs that are done and the runs that there are."""
+"""Called at the start and after each group of blocks, with the runs that are done and the runs that there are."""
 
 
 class Keyed(Protocol):
@@ -21,6 +21,10 @@ class Keyed(Protocol):
     @property
     def key(self) -> str:
         """Digest of everything that decides its outcome."""
+
+    @property
+    def design(self) -> str:
+        """What is asked, which decides how long a run takes."""
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -59,8 +63,10 @@ def run_kept(
     """
     done = _read(path)
     total = sum(len(block.seeds) for group in groups for block in group)
-    todo = [left for group in groups if (left := [block for block in group if block.key not in done])]
+    todo = _mixed([left for group in groups if (left := [block for block in group if block.key not in done])])
     finished = total - sum(len(block.seeds) for group in todo for block in group)
+    if on_block is not None:
+        on_block(finished, total)
     try:
         with path.open("a", encoding="utf-8") as stream:
             for group, tallies in _run(todo, run, prepare, given, jobs):
@@ -77,6 +83,19 @@ def run_kept(
             "with --out, and type the same command again."
         ) from error
     return done
+
+
+def _mixed(groups: Sequence[Sequence[B]]) -> list[Sequence[B]]:
+    """Spread the groups of each design evenly.
+
+    A run of a large design takes several times as long as one of a small design: so the rate of the first groups is
+    that of all, and the time left is honest from the beginning.
+    """
+    by_design: dict[str, list[Sequence[B]]] = {}
+    for group in groups:
+        by_design.setdefault(group[0].design, []).append(group)
+    placed = [((place + 0.5) / len(own), group) for own in by_design.values() for place, group in enumerate(own)]
+    return [group for _, group in sorted(placed, key=lambda one: one[0])]
 
 
 def _run(

@@ -83,6 +83,7 @@ def in_short(pair: ComparedPair) -> str:
         f"{movement_text(report)} of its {WHAT}.",
         _others(pair, others),
         _meaning(pair, report, others),
+        sentence_of(pair.verdict.on_record),
     ]
     return " ".join(text for text in sentences if text)
 
