@@ -1,12 +1,13 @@
 """The page of a comparison: what stands on it, whatever the verdict, and that names from outside stay text."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from goodheart.checks.goodhart import RIVALS
 from goodheart.comparison import QUESTIONS
-from goodheart.report.comparison.words import SCOPE, in_short, title_of
+from goodheart.report.comparison.words import SCOPE, in_short, needed_line, title_of, word_of
 from goodheart.report.words import STATEMENT
 from tests.report.comparison.compared import CASES, page_of, pair_of
 from tests.report.outline import outline, words_of
@@ -82,3 +83,13 @@ def test_names_from_outside_stay_text() -> None:
     assert "\u202e" not in page
     assert "&lt;script&gt;" in page
     assert not [name for _, name in outline(page).attributes if name.startswith("on")]
+
+
+def test_what_a_record_adds_stands_beside_the_verdict_and_does_not_replace_it() -> None:
+    pair = pair_of("de-suppressed")
+    told = replace(pair, verdict=replace(pair.verdict, on_record="Ada attests that the report was a target."))
+    assert word_of(told.verdict) == "cannot tell; goodharted, if the record is right"
+    assert word_of(pair.verdict) == "cannot tell"
+    assert in_short(told) == f"{in_short(pair)} Ada attests that the report was a target."
+    assert needed_line(pair.verdict).startswith("To tell, it would need")
+    assert needed_line(told.verdict) == ""

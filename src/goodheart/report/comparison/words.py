@@ -46,9 +46,10 @@ WHAT: Final = "distance between plainly bad and plainly good"
 
 
 def word_of(verdict: PairVerdict) -> str:
-    """Return the verdict as a reader sees it, with the direction of a report that moved alone."""
+    """Return the verdict as a reader sees it, with the direction of a report that moved alone, and what a record adds."""
     way = f", {verdict.direction}wards" if verdict.verdict == "goodharted" else ""
-    return WORDS[verdict.verdict] + way
+    record = "; goodharted, if the record is right" if verdict.on_record else ""
+    return WORDS[verdict.verdict] + way + record
 
 
 def movement_text(one: Movement) -> str:
@@ -147,8 +148,10 @@ def how_to_read() -> str:
 
 
 def needed_line(verdict: PairVerdict) -> str:
-    """Say what would be needed to tell; empty where it can be told."""
-    return f"To tell, it would need {sentence_of(true_minus(verdict.needed))}." if verdict.needed else ""
+    """Say what would be needed to tell; empty where it can be told, or where a record tells."""
+    if not verdict.needed or verdict.on_record:
+        return ""
+    return f"To tell, it would need {sentence_of(true_minus(verdict.needed))}."
 
 
 def lines_of() -> str:
