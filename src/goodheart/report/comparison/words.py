@@ -46,7 +46,7 @@ WHAT: Final = "distance between plainly bad and plainly good"
 
 
 def word_of(verdict: PairVerdict) -> str:
-    """Return the verdict as a reader sees it: with the direction of a report that moved alone, and what a record adds."""
+    """Return the verdict as a reader sees it: the way of a report that moved alone, and what a record adds."""
     way = f", {verdict.direction}wards" if verdict.verdict == "goodharted" else ""
     record = "; goodharted, if the record is right" if verdict.on_record else ""
     return WORDS[verdict.verdict] + way + record
