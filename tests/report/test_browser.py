@@ -248,4 +248,4 @@ def test_the_page_prints_with_the_disclaimer_on_every_sheet(browser: Browser, ht
         pdf = opened.page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
     sheets = len(re.findall(rb"/Type\s*/Page\b", pdf))
-    assert 5 <= sheets <= 42
+    assert 5 <= sheets <= 48
