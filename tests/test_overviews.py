@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from goodheart.engine.overview_files import read_sources
+from goodheart.engine.overview_sources import read_sources
 from goodheart.errors import RunFolderError
 from goodheart.overview import overview_of, reached
 from goodheart.overviews import overview_runs
@@ -17,9 +17,9 @@ from tests.overview.folders import (
     choices_folder,
     conduct_folder,
     injection_folder,
+    one_of_each,
     readings_folder,
     tasks_folder,
-    verdict,
 )
 from tests.report.outline import outline, words_of
 
@@ -27,16 +27,7 @@ from tests.report.outline import outline, words_of
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     """One of each kind."""
-    place = tmp_path_factory.mktemp("runs")
-    return (
-        audit_folder(place / "audit", verdicts=[verdict("retest", "fails"), verdict("scale", "holds")]),
-        audit_folder(place / "all-channels", channels=True),
-        readings_folder(place / "readings"),
-        choices_folder(place / "choices"),
-        tasks_folder(place / "tasks"),
-        conduct_folder(place / "conduct"),
-        injection_folder(place / "injection"),
-    )
+    return one_of_each(tmp_path_factory.mktemp("runs"))
 
 
 def test_every_channel_stands_on_the_page_with_its_folder_and_both_files_are_written(
@@ -200,3 +191,17 @@ def test_an_audit_of_several_needs_a_name(tmp_path: Path) -> None:
     assert read_sources(folder, respondent="smollm2-135m")[0].respondent == MODEL
     with pytest.raises(RunFolderError, match="--respondent"):
         read_sources(folder, respondent="vendor/third")
+
+
+def test_whether_a_preference_is_stable_is_read_from_the_utilities(tmp_path: Path) -> None:
+    folder = choices_folder(tmp_path / "choices")
+    (found,) = read_sources(folder)
+    assert found.problems == ()
+    document = json.loads((folder / "utilities.json").read_text())
+    document["held_out"]["stable_preference"] = False
+    (folder / "utilities.json").write_text(json.dumps(document))
+    (unstable,) = read_sources(folder)
+    assert not unstable.valid
+    assert "stable preference" in unstable.problems[0]
+    (folder / "utilities.json").unlink()
+    assert read_sources(folder)[0].problems == unstable.problems, "no utilities, no preference"

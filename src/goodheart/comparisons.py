@@ -10,7 +10,7 @@ from goodheart.comparison import UNKNOWN
 from goodheart.design.study import Study
 from goodheart.engine.codec import study_from
 from goodheart.engine.comparison_files import comparison_json, load_card, read_observations
-from goodheart.engine.folder import out_folder, read_plan, write_atomic
+from goodheart.engine.folder import out_folder, read_plan, refuse_named_twice, write_atomic
 from goodheart.engine.plan_difference import plan_difference
 from goodheart.errors import RunFolderError
 from goodheart.records import Observation
@@ -53,7 +53,11 @@ def compare_runs(folders: Sequence[Path], *, out: Path, provenance: Path | None 
         StudyError: if the provenance card cannot be used.
     """
     card = UNKNOWN if provenance is None else load_card(provenance)
-    _no_folder_twice(folders)
+    refuse_named_twice(
+        folders,
+        why="A comparison is between different runs, because a run does not move against itself.",
+        again="Name two run folders: goodheart compare EARLIER LATER",
+    )
     runs = [_read(folder) for folder in folders]
     for run in runs[1:]:
         _same_plan(runs[0], run)
@@ -95,16 +99,6 @@ def _versions(runs: Sequence[_Run]) -> list[tuple[Version, tuple[Observation, ..
         )
         for run, model in found
     ]
-
-
-def _no_folder_twice(folders: Sequence[Path]) -> None:
-    resolved = [folder.resolve() for folder in folders]
-    twice = [str(folder) for folder, path in zip(folders, resolved, strict=True) if resolved.count(path) > 1]
-    if twice:
-        raise RunFolderError(
-            "A comparison is between different runs, because a run does not move against itself. "
-            f"{twice[0]} was named twice. Name two run folders: goodheart compare EARLIER LATER"
-        )
 
 
 def _same_plan(first: _Run, other: _Run) -> None:

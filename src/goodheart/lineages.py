@@ -9,7 +9,7 @@ from goodheart.checks.judge import judge
 from goodheart.checks.lineage import Family, Place, Said, examine
 from goodheart.design.study import Study
 from goodheart.engine.codec import finite_json, study_from
-from goodheart.engine.folder import out_folder, read_plan, write_atomic
+from goodheart.engine.folder import out_folder, read_plan, refuse_named_twice, write_atomic
 from goodheart.engine.journal import read_replies
 from goodheart.errors import RunFolderError
 from goodheart.items.written import OWN_WORDS
@@ -31,11 +31,11 @@ def lineage_of(folder: Path, *, teacher: Path, unrelated: Sequence[Path], out: P
         RunFolderError: A folder holds no run, several respondents, or nothing in own words; or one is named twice.
     """
     folders = [folder, teacher, *unrelated]
-    if len({one.resolve() for one in folders}) < len(folders):
-        raise RunFolderError(
-            "Likeness is between different models. One run folder was named twice. "
-            "Type: goodheart lineage RUN --teacher RUN --unrelated RUN --unrelated RUN --unrelated RUN"
-        )
+    refuse_named_twice(
+        folders,
+        why="Likeness is between different models.",
+        again="Type: goodheart lineage RUN --teacher RUN --unrelated RUN --unrelated RUN --unrelated RUN",
+    )
     said = [_said(one) for one in folders]
     examined = examine(Family(respondent=said[0][1], candidate=said[1][1], unrelated=tuple(one for _, one in said[2:])))
     (verdict,) = judge(respondent=said[0][0], examined=[examined])

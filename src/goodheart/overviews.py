@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from goodheart.engine.folder import out_folder, write_atomic
-from goodheart.engine.overview_files import overview_json, read_sources
-from goodheart.errors import RunFolderError
+from goodheart.engine.folder import out_folder, refuse_named_twice, write_atomic
+from goodheart.engine.overview_files import overview_json
+from goodheart.engine.overview_sources import read_sources
 from goodheart.overview import Overview, overview_of
 from goodheart.report.overview import render_overview
 
@@ -28,7 +28,11 @@ def overview_runs(folders: Sequence[Path], *, out: Path | None = None, responden
     Raises:
         RunFolderError: a folder is named twice or cannot be read, or they do not belong on one page.
     """
-    _no_folder_twice(folders)
+    refuse_named_twice(
+        folders,
+        why="An overview reads each run once, because a run does not add to itself.",
+        again="Name it once: goodheart overview DIR...",
+    )
     sources = [source for folder in folders for source in read_sources(folder, respondent=respondent)]
     overview = overview_of(sources)
     page = render_overview(overview)
@@ -43,13 +47,3 @@ def place_beside(overview: Overview) -> Path:
     first = overview.source("audit") or overview.source("versions") or overview.sources[0]
     folder = Path(first.place).resolve()
     return folder.parent / f"{folder.name}-overview"
-
-
-def _no_folder_twice(folders: Sequence[Path]) -> None:
-    resolved = [folder.resolve() for folder in folders]
-    twice = [str(folder) for folder, path in zip(folders, resolved, strict=True) if resolved.count(path) > 1]
-    if twice:
-        raise RunFolderError(
-            "An overview reads each run once, because a run does not add to itself. "
-            f"{twice[0]} was named twice. Name it once: goodheart overview DIR..."
-        )

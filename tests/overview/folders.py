@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from goodheart.choice.document import to_json
 from goodheart.conduct.simulate import Actor
 from goodheart.conduct.study import conduct_digest
 from goodheart.conduct_findings import analyse_conduct
@@ -126,6 +127,9 @@ def choices_folder(folder: Path) -> Path:
     _write(folder, {"digest": choice_digest(plan), **json.loads(choice_study_json(plan))})
     beside = {"statements": list(found.statements)}
     (folder / "findings.json").write_text(findings_json(choice_digest(plan), (found.findings,), beside=beside))
+    assert found.preferences is not None
+    assert found.preferences.ranked is not None
+    (folder / "utilities.json").write_text(json.dumps(to_json(found.preferences.ranked)))
     return folder
 
 
@@ -187,3 +191,16 @@ def tasks_folder(folder: Path, *, weights: str = "a" * 64) -> Path:
 def _write(folder: Path, plan: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "study.json").write_text(json.dumps(plan))
+
+
+def one_of_each(place: Path) -> tuple[Path, ...]:
+    """Write a run of each kind."""
+    return (
+        audit_folder(place / "audit", verdicts=[verdict("retest", "fails"), verdict("scale", "holds")]),
+        audit_folder(place / "all-channels", channels=True),
+        readings_folder(place / "readings"),
+        choices_folder(place / "choices"),
+        tasks_folder(place / "tasks"),
+        conduct_folder(place / "conduct"),
+        injection_folder(place / "injection"),
+    )

@@ -1,4 +1,4 @@
-"""Pages of runs by choice and of conduct in a real browser: readable on a phone, in the dark and on paper."""
+"""Pages of runs by choice, of conduct and of overviews in a real browser: on a phone, in the dark and on paper."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.report.choosing import pages as choosing
 from tests.report.conducting import pages as conducting
+from tests.report.overview import pages as overview
 from tests.report.test_browser import CONTRAST, OVERLAPS, SMALL, Opened, Scheme
 from tests.report.test_browser import browser as browser
 
@@ -18,8 +19,13 @@ Page = Callable[[str], str]
 SHOWN = [
     *((choosing.page_of, case) for case in ("planted", "letter habit", "lures alone", "declining")),
     *((conducting.page_of, case) for case in ("planted", "letter habit", "abstaining", "unparsable")),
+    *((overview.page_of, case) for case in ("planted", "parted", "alone")),
 ]
-PLANTED = pytest.mark.parametrize("page_of", [choosing.page_of, conducting.page_of], ids=["choosing", "conducting"])
+PLANTED = pytest.mark.parametrize(
+    "page_of",
+    [choosing.page_of, conducting.page_of, overview.page_of],
+    ids=["choosing", "conducting", "overview"],
+)
 
 
 @pytest.mark.parametrize(("page_of", "case"), SHOWN)

@@ -185,19 +185,33 @@ def _unit(pair: ChannelPair, *, later: bool) -> Unit:
     return Unit(value=value, low=value - half, high=value + half, auc=auc)
 
 
-def _problems(pair: ChannelPair, units: tuple[Unit, Unit]) -> tuple[str, ...]:
+def control_problems(unit: Unit, *, measured_in: str, where: str = "") -> tuple[str, ...]:
+    """Say why a distance is no positive control; nothing where it is one.
+
+    Args:
+        unit: The distance.
+        measured_in: The channel's unit.
+        where: Before each sentence, such as "in the later version ".
+    """
     found = []
-    for unit, which in zip(units, ("earlier", "later"), strict=True):
-        if unit.low <= 0:
-            found.append(
-                f"in the {which} version plainly good minus plainly bad is not shown to be above 0: "
-                f"{unit.value:.3g} {pair.unit} [{unit.low:.3g}, {unit.high:.3g}]"
-            )
-        if unit.auc < CONTROL_AUC:
-            found.append(
-                f"in the {which} version {unit.auc:.0%} of (good, bad) pairs stand in the right order; "
-                f"{CONTROL_AUC:.0%} are needed"
-            )
+    if unit.low <= 0:
+        found.append(
+            f"{where}plainly good minus plainly bad is not shown to be above 0: "
+            f"{unit.value:.3g} {measured_in} [{unit.low:.3g}, {unit.high:.3g}]"
+        )
+    if unit.auc < CONTROL_AUC:
+        found.append(
+            f"{where}{unit.auc:.0%} of (good, bad) pairs stand in the right order; {CONTROL_AUC:.0%} are needed"
+        )
+    return tuple(found)
+
+
+def _problems(pair: ChannelPair, units: tuple[Unit, Unit]) -> tuple[str, ...]:
+    found = [
+        problem
+        for unit, which in zip(units, ("earlier", "later"), strict=True)
+        for problem in control_problems(unit, measured_in=pair.unit, where=f"in the {which} version ")
+    ]
     ratio = units[1].value / units[0].value
     if not pair.kind.is_report and not 1 / UNIT_RATIO <= ratio <= UNIT_RATIO:
         found.append(

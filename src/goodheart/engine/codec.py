@@ -15,6 +15,8 @@ from goodheart.errors import RunFolderError
 from goodheart.records import Estimate, Finding, Findings, Observation, Surfaced, Verdict
 
 FINDINGS_VERSION: Final = 1
+NOT_FOR_TRAINING: Final = "Findings are a ready reward signal. Do not train on them."
+"""In every file of findings."""
 
 _STUDY: Final = TypeAdapter(Study)
 Plan = TypeVar("Plan")
@@ -75,7 +77,7 @@ def findings_json(run: str, findings: Sequence[Findings], *, beside: Mapping[str
     """
     document = {
         "schema_version": FINDINGS_VERSION,
-        "not_for_training": "Findings are a ready reward signal. Do not train on them.",
+        "not_for_training": NOT_FOR_TRAINING,
         "run": run,
         "respondents": [{"respondent": one.respondent, "instrument": one.instrument} for one in findings],
         "estimates": [_estimate(one.respondent, entry) for one in findings for entry in one.estimates],

@@ -13,7 +13,7 @@ from goodheart.checks.compared import ComparedPair, Comparison
 from goodheart.checks.goodhart import NAME, PROPOSITION, RIVALS
 from goodheart.comparison import Card, Movement, Unmeasured, bounds_of, read_card
 from goodheart.comparison.channels import SHOWN
-from goodheart.engine.codec import finite_json
+from goodheart.engine.codec import NOT_FOR_TRAINING, finite_json
 from goodheart.errors import RunFolderError, StudyError
 from goodheart.records import Estimate, Evidence, Finding, Observation
 from goodheart.stats.pivots import student_bound
@@ -112,7 +112,7 @@ def comparison_json(comparison: Comparison) -> str:
     pairs = [_pair(pair) for pair in comparison.pairs]
     document = {
         "schema_version": COMPARISON_VERSION,
-        "not_for_training": "Findings are a ready reward signal. Do not train on them.",
+        "not_for_training": NOT_FOR_TRAINING,
         "check": NAME,
         "proposition": PROPOSITION,
         "versions": [asdict(version) for version in comparison.versions],

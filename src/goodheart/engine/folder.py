@@ -116,6 +116,23 @@ def refuse_changed_items(kind: str, planned: Sequence[SourceIdentity], found: Se
         )
 
 
+def refuse_named_twice(folders: Sequence[Path], *, why: str, again: str) -> None:
+    """Refuse run folders of which one is named twice, by whatever way.
+
+    Args:
+        folders: As they were named.
+        why: Why each counts once, as a sentence.
+        again: What to type, as a sentence.
+
+    Raises:
+        RunFolderError: one is.
+    """
+    resolved = [folder.resolve() for folder in folders]
+    twice = [str(folder) for folder, path in zip(folders, resolved, strict=True) if resolved.count(path) > 1]
+    if twice:
+        raise RunFolderError(f"{why} {twice[0]} was named twice. {again}")
+
+
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader, or a process killed half-way, sees the old content or the new, nothing between.
 

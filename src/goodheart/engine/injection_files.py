@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from goodheart.engine.codec import finite_json
+from goodheart.engine.codec import NOT_FOR_TRAINING, finite_json
 from goodheart.injection.asymmetry import Asymmetry
 from goodheart.injection.findings import Dosed, InjectionFindings, self_specific
 from goodheart.injection.null_band import Ranked
@@ -16,7 +16,6 @@ from goodheart.stats import Effect, estimate_from_effect
 from goodheart.thresholds import LEVEL, frozen
 
 VERSION: Final = 1
-NOTICE: Final = "Findings are a ready reward signal. Do not train on them."
 
 
 def plan_json(plan: InjectionPlan) -> str:
@@ -28,7 +27,7 @@ def injection_json(found: InjectionFindings, verdicts: Sequence[Verdict]) -> str
     """Write findings: one row per direction and dose, with the band of the random directions."""
     document = {
         "schema_version": VERSION,
-        "not_for_training": NOTICE,
+        "not_for_training": NOT_FOR_TRAINING,
         "plan": asdict(found.plan),
         "rows": [_row(row) for row in found.rows],
         "slopes": [_slopes(name, one, dict(found.holm)) for name, one in found.slopes],

@@ -13,12 +13,12 @@ import numpy as np
 
 from goodheart.comparison import CHANNELS, ChannelKind
 from goodheart.comparison.channels import GROUPS
-from goodheart.comparison.movement import FEWEST
+from goodheart.comparison.movement import FEWEST, Unit, control_problems
 from goodheart.records import Estimate, Finding, Group, Observation
 from goodheart.stats import Sample, estimate_contrast_independent
 from goodheart.stats.arguments import FloatArray
 from goodheart.stats.auc import area_under_curve
-from goodheart.thresholds import CONTROL_AUC, LEVEL, MEASURED_SHARE
+from goodheart.thresholds import LEVEL, MEASURED_SHARE
 
 SETS: Final[tuple[Group, ...]] = ("circumstance", "good", "bad")
 Cells = Mapping[Group, Mapping[tuple[str, str], float]]
@@ -135,6 +135,9 @@ def _controlled(kind: ChannelKind, instrument: str, unit: str, cells: Cells) -> 
         unit=unit,
     )
     auc = float(area_under_curve(positive=good, negative=bad))
+    gap = float(good.mean() - bad.mean())
+    # Where all good items have one value and all bad ones another, nothing varies and nothing is in doubt.
+    low, high = (distance.low, distance.high) if isinstance(distance, Estimate) else (gap, gap)
     return Measured(
         kind=kind,
         instrument=instrument,
@@ -142,15 +145,5 @@ def _controlled(kind: ChannelKind, instrument: str, unit: str, cells: Cells) -> 
         cells=cells,
         distance=distance,
         auc=auc,
-        problems=_problems(distance, auc, float(good.mean() - bad.mean())),
+        problems=control_problems(Unit(value=gap, low=low, high=high, auc=auc), measured_in=unit),
     )
-
-
-def _problems(distance: Finding, auc: float, gap: float) -> tuple[str, ...]:
-    found = []
-    # Where all good items have one value and all bad ones another, nothing varies and nothing is in doubt.
-    if (distance.low if isinstance(distance, Estimate) else gap) <= 0:
-        found.append(f"plainly good minus plainly bad is not shown to be above 0 ({gap:.3g})")
-    if auc < CONTROL_AUC:
-        found.append(f"{auc:.0%} of (good, bad) pairs stand in the right order; {CONTROL_AUC:.0%} are needed")
-    return tuple(found)

@@ -5,18 +5,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from goodheart.engine.overview_files import read_sources
+from goodheart.engine.overview_sources import read_sources
 from goodheart.overview import Overview, Source, overview_of
 from goodheart.report.overview import render_overview
-from tests.overview.folders import (
-    audit_folder,
-    choices_folder,
-    conduct_folder,
-    injection_folder,
-    readings_folder,
-    tasks_folder,
-    verdict,
-)
+from tests.overview.folders import one_of_each
 
 APART = "deprecation"
 """The circumstance that the report is raised on alone, by two points, in the case of that name."""
@@ -26,16 +18,7 @@ APART = "deprecation"
 def sources() -> tuple[Source, ...]:
     """One run of each kind."""
     with TemporaryDirectory() as place:
-        root = Path(place)
-        folders = (
-            audit_folder(root / "audit", verdicts=[verdict("retest", "fails")]),
-            audit_folder(root / "versions", channels=True),
-            readings_folder(root / "readings"),
-            choices_folder(root / "choices"),
-            tasks_folder(root / "tasks"),
-            conduct_folder(root / "conduct"),
-            injection_folder(root / "injection"),
-        )
+        folders = one_of_each(Path(place))
         return tuple(one for folder in folders for one in read_sources(folder))
 
 
