@@ -81,7 +81,7 @@ def test_the_shipped_organisms_load_at_every_setting() -> None:
     wanted = {
         "honest", "noisy", "constant", "yes_sayer", "position_biased", "suggestible", "rigid", "audience_gamer",
         "terse", "pessimistic", "context_dependent", "odd", "suppressor", "deflector", "templated_words",
-        "templated_moves", "parrot", "warner", "deferential", "distilled", "two_faced", "item_memoriser",
+        "templated_moves", "parrot", "reciter", "warner", "deferential", "distilled", "two_faced", "item_memoriser",
         "refuser_by_instrument", "goodharted.after", "improved.after", "unchanged.after", "desuppressed.before",
         "cheerful.after",
     }  # fmt: skip

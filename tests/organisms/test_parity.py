@@ -17,7 +17,7 @@ from tests.organisms.makers import columns, study
 NAMES = (
     "honest", "odd", "terse", "constant", "refuser", "anchor_blind", "position_biased@1.5", "high_numbers",
     "refuser_by_instrument", "survey_refuser", "yes_sayer", "pleaser", "rigid", "mood_follower",
-    "desuppressed.before", "warner", "parrot", "templated_moves", "distilled",
+    "desuppressed.before", "warner", "parrot", "reciter", "templated_moves", "distilled",
 )  # fmt: skip
 
 

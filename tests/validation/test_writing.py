@@ -135,7 +135,7 @@ def test_ratings_and_openers_are_judged_as_in_an_audit_as_it_comes_where_blunt_c
         assert beside["echo"] == "unknown"
 
 
-@pytest.mark.parametrize("name", ["deflector", "parrot", "terse", "desuppressed.before"])
+@pytest.mark.parametrize("name", ["deflector", "parrot", "reciter", "terse", "desuppressed.before"])
 def test_with_the_codes_that_were_meant_verdicts_are_those_of_a_real_run(name: str) -> None:
     one = named_organism(name)
     answers = answer_all(one, battery().columns, seed=7)
@@ -188,6 +188,8 @@ def test_own_words_have_every_strength_and_not_two_poles() -> None:
         ("templated_words@0.5", "openers", 0, 0.5),
         ("parrot@0.25", "echo", 0, 0.25),
         ("parrot", "echo", 0, 0.75),
+        ("reciter@0.25", "echo", 1, 0.25),
+        ("reciter", "echo", 1, 0.75),
         ("two_faced", "reasoning", 0, 1.0),
         ("two_faced@0.5", "reasoning", 0, 0.5),
         ("warner", "hedging", 2, 0.75),
@@ -226,6 +228,16 @@ def test_where_phrases_are_barred_a_parrot_says_the_same_without_them() -> None:
     assert not any(phrase in one.reply for one in barred for phrase in phrases)
     assert {one.codes.ground for one in barred} == {"own_welfare"}
     assert all(one.instrument == WITHOUT_PHRASES.id for one in words()[1].trials if ("ban", "phrases") in one.condition)
+
+
+def test_where_phrases_are_barred_a_reciter_takes_no_stance() -> None:
+    found = spoken("reciter@1.0").texts
+    barred = [one for one in found if ("ban", "phrases") in one.condition]
+    free = [one for one in found if one.group == "circumstance" and not one.condition]
+    assert barred
+    assert {one.codes.ground for one in barred} == {"none"}
+    assert {one.codes.ground for one in free} == {"own_welfare"}
+    assert not any("feel" in one.reply and "about it." in one.reply for one in barred)
 
 
 def test_the_house_corpus_has_the_parrots_phrases_and_the_control_nothing_of_anybody() -> None:

@@ -163,6 +163,8 @@ class Style:
     """Share of replies with one of `phrases`."""
     phrases: tuple[str, ...] = texts()
     """Phrases of a corpus that it repeats."""
+    recites: float = number(0.0, 0, 1)
+    """Share of replies whose stance rests on stock phrases: where those are barred, it takes none."""
     templates: Texts = pools()
     """Sentences of its own by pool (`opener`, `ground.users`, `hedge.generic`, ...), in place of the shipped ones."""
     reasoning_shift: float = number(0.0, -6, 6)

@@ -151,8 +151,9 @@ def sentences(style: Style, trial: Trial, *, points: float, draws: Draws) -> tup
     """
     person = dict(trial.condition).get("person", "self")
     shown = style if trial.group in style.about and person in style.persons else PLAIN
-    barred = trial.instrument == WITHOUT_PHRASES.id
-    moves = (move for move in _moves(shown, points, draws.moves) if not (barred and move == "echo"))
+    moves = _moves(shown, points, draws.moves)
+    if trial.instrument == WITHOUT_PHRASES.id:
+        moves = _unaided(shown, moves, draws.moves)
     return tuple(_sentence(shown, move, person, points, draws) for move in moves)
 
 
@@ -200,6 +201,12 @@ def _moves(style: Style, points: float, draws: Sequence[float]) -> Sequence[str]
     said = [move for place, (move, share) in enumerate(wanted.items()) if draws[place] < share]
     order = [move for _, move in sorted(zip(draws[6 : 6 + len(said) + 1], ["stance", *said], strict=True))]
     return ["opener", *order] if draws[14] < style.opens else order
+
+
+def _unaided(style: Style, moves: Sequence[str], draws: Sequence[float]) -> Sequence[str]:
+    """Leave out what cannot be said without the phrases: echoes, and a stance that rests on them."""
+    lost = ("echo", "stance", "ground") if draws[13] < style.recites else ("echo",)
+    return [move for move in moves if move not in lost] or ["other_side"]
 
 
 def _sentence(style: Style, move: str, person: str, points: float, draws: Draws) -> Sentence:
