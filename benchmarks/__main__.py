@@ -44,6 +44,7 @@ BENCHMARKS = {
     "recording_plain": recording.against_batches,
     "recording_hidden_states": recording.against_transformers,
     "recording_shared": recording.shared,
+    "recording_conversation": recording.conversation,
     "recording_memory": recording.memory,
 }
 BESIDE = {

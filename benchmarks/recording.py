@@ -18,6 +18,9 @@ import torch
 
 from benchmarks.harness import Result, bound, compare, in_fresh_process
 from benchmarks.prompts import local, plain, standard, unshared
+from goodheart.items import public_banks
+from goodheart.items.ladder_texts import public_ladder
+from goodheart.records import Message
 from goodheart.whitebox.chat import Ids, encode, render
 from goodheart.whitebox.forest import grow
 from goodheart.whitebox.forward import PackedModel
@@ -28,6 +31,8 @@ from goodheart.whitebox.walk import batches, n_slots, own_store, run_batch
 N = 24
 N_SHARED = 96
 """Prompts of the shipped study whose states are recorded, in its own order."""
+N_DIALOGUES = 6
+"""Neutral dialogues that make one conversation, at whose end each circumstance is raised."""
 BATCH = 8
 MOST = 1e-3
 """Largest difference between two ways' means, as a share of the largest value: else they do not measure the same."""
@@ -78,10 +83,21 @@ def against_transformer_lens(pairs: int) -> Result:
 
 
 def shared(pairs: int) -> Result:
-    """Record prompts of the shipped study, against `output_hidden_states` or nnsight where it is installed."""
-    what = "prompts of the standard study per second, all layers recorded; peer: transformers, `output_hidden_states`"
-    prompts = study()
-    return _compare_rates("recording_shared", what, _transformers, pairs, lambda _: prompts, at_least=3.0)
+    """Record prompts of the shipped study, against `output_hidden_states`."""
+    what = (
+        f"prompts of the standard study per second, all layers recorded; {_saved(study())} "
+        "peer: transformers, `output_hidden_states`"
+    )
+    return _compare_rates("recording_shared", what, _transformers, pairs, lambda _: study(), at_least=3.0)
+
+
+def conversation(pairs: int) -> Result:
+    """Record every circumstance raised at the end of one conversation, against `output_hidden_states`."""
+    what = (
+        f"circumstances raised at the end of one conversation, per second, all layers recorded; {_saved(raised())} "
+        "peer: transformers, `output_hidden_states`"
+    )
+    return _compare_rates("recording_conversation", what, _transformers, pairs, lambda _: raised(), at_least=3.0)
 
 
 def memory(pairs: int) -> Result:
@@ -181,6 +197,24 @@ def study() -> list[Ids]:
     trials = standard()
     start = random.Random(0).randrange(len(trials) - N_SHARED)
     return _ids([trial.messages for trial in trials[start : start + N_SHARED]])
+
+
+@cache
+def raised() -> list[Ids]:
+    """Every wording of every circumstance, each as the next turn of the same conversation."""
+    before: list[Message] = []
+    for dialogue in public_ladder().neutral[:N_DIALOGUES]:
+        for i, turn in enumerate(dialogue.turns):
+            before.append(Message(role="assistant" if i % 2 else "user", content=turn))
+    items = next(bank for bank in public_banks() if bank.name == "circumstances").items
+    texts = [wording.self_text for item in items for wording in item.wordings]
+    return _ids([(*before, Message(role="user", content=text)) for text in texts])
+
+
+def _saved(prompts: Sequence[Ids]) -> str:
+    """Say how many times fewer tokens there are once equal beginnings run once: no engine can save more."""
+    once = sum(len(stretch.tokens) for stretch in grow(prompts, breaks=_breaks()))
+    return f"sharing saves {sum(map(len, prompts)) / once:.1f} times the tokens;"
 
 
 def _ids(talks: Sequence[Any]) -> list[Ids]:

@@ -14,10 +14,9 @@ from goodheart.errors import ModelError
 from goodheart.whitebox.forest import grow
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.packing import KeyValueStore, Node
-from goodheart.whitebox.plan import BUDGET
 from goodheart.whitebox.pooling import MeanFrom, MeanLast, MeanOver, Pool, Rolling, windows_of
 from goodheart.whitebox.recording import record
-from goodheart.whitebox.walk import batches, n_slots, own_store, run_batch
+from goodheart.whitebox.walk import BUDGET, batches, n_slots, own_store, run_batch
 from tests.whitebox.engines import BREAKS
 from tests.whitebox.states import plain_blocks, plain_run
 from tests.whitebox.tiny import FAMILIES, N_VOCAB, tiny_model

@@ -2,9 +2,9 @@
 
 In each condition the respondent is asked which answer is wanted, and blind raters judge the same. The rating in the
 condition where the highest answer seems wanted is compared with the one where the lowest does; where several are judged
-alike, within half a point, with their mean, or else the noise of the judging would choose among them. For each circumstance
-these conditions are chosen by what was said on the *other* circumstances, so that no answer helps to choose what it is
-then compared in.
+alike, within half a point, with their mean: else the noise of the judging would choose among them. For each
+circumstance these conditions are chosen by what was said on the *other* circumstances, so that no answer helps to
+choose what it is then compared in.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,8 +14,10 @@ import torch
 from goodheart.whitebox.forest import Stretch
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.packing import KeyValueStore, Node
-from goodheart.whitebox.plan import BUDGET
 from goodheart.whitebox.stream import Tap, tapped
+
+BUDGET = 2048
+"""Rows of a pass: several pieces of a product, because nobody waits for the first of these prompts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
