@@ -12,7 +12,8 @@ from goodheart.assessments.preferences import chosen_tasks, plan, ring
 from goodheart.choice.choices import outcome_counts
 from goodheart.choice.contests import Contest
 from goodheart.choice.parse import parse_choices
-from goodheart.choice.stability import agreement_of, stability_in, wording_findings
+from goodheart.choice.stability import stability_in
+from goodheart.choice.wording_agreement import agreement_of, wording_findings
 from goodheart.choice_findings import analyse_choices
 from goodheart.design.choice_study import QUICK, STANDARD
 from goodheart.engine.choice_files import choices_csv

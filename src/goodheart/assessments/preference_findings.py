@@ -15,18 +15,18 @@ from goodheart.assessments.contests import choices_of, contests_of
 from goodheart.assessments.preferences import OPT_OUT_ARM
 from goodheart.choice.choices import Choices
 from goodheart.choice.contests import Contest, sign_of
+from goodheart.choice.order_effect import order_effect_of
 from goodheart.choice.rank import Ranked, rank_one
 from goodheart.choice.stability import (
     FloatArray,
     Stability,
     held_out_effect,
     held_out_gaps,
-    order_effect_of,
     same_winner_effect,
     stability_of,
     typical_gap,
-    wording_findings,
 )
+from goodheart.choice.wording_agreement import wording_findings
 from goodheart.design.seeds import stream
 from goodheart.errors import UserError
 from goodheart.reading.choices import AskedChoice

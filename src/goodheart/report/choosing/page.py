@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from goodheart.choice.stability import FEWEST_TASKS
+from goodheart.choice.wording_agreement import FEWEST_TASKS
 from goodheart.report.choosing.preferring import (
     coherence_figure,
     correlates_figure,
