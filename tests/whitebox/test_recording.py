@@ -108,6 +108,17 @@ def test_company_and_shared_beginnings_change_no_bit(prompts: list[tuple[int, ..
         assert np.array_equal(mine, alone)
 
 
+@pytest.mark.parametrize("family", ["llama", "gpt2", "qwen2"])
+def test_a_pass_of_thousands_of_rows_changes_no_bit(family: str) -> None:
+    packed = packed_tiny(family)
+    prompts = [some(40 + i % 7, i) for i in range(70)]  # more than one long pass
+    assert sum(map(len, prompts)) > BUDGET
+    together = record(packed, prompts, layers=EVERY, pool=MeanFrom(), breaks=BREAKS)
+    for i in (0, 33, 69):
+        (alone,) = record(packed, [prompts[i]], layers=EVERY, pool=MeanFrom(), breaks=BREAKS)
+        assert np.array_equal(together[i], alone)
+
+
 PACKED = packed_tiny()
 
 

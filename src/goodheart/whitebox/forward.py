@@ -9,7 +9,7 @@ from transformers import PreTrainedModel
 
 from goodheart.whitebox import attention
 from goodheart.whitebox.packing import KeyValueStore, Node, pack
-from goodheart.whitebox.rows import agreeing_rows, install_cut
+from goodheart.whitebox.rows import CANDIDATES, LONG, RowCounts, agreeing_rows, install_cut
 from goodheart.whitebox.stream import find_blocks
 
 HEAD_CANDIDATES = (16, 32, 48)
@@ -43,6 +43,12 @@ class PackedModel:
         model.set_attn_implementation(attention.NAME)
 
     @cached_property
+    def long_rows(self) -> RowCounts:
+        """Row counts for passes that are longer than the engine's own; found out when there is one."""
+        with torch.inference_mode():
+            return agreeing_rows(self.decoder, thread_counts=self.thread_counts, candidates=(*CANDIDATES, *LONG))
+
+    @cached_property
     def blocks(self) -> tuple[nn.Module, ...]:
         """The decoder's blocks, in order.
 
@@ -65,7 +71,8 @@ class PackedModel:
         """
         tokens = [token for node in nodes for token in node.tokens]
         positions = [position for node in nodes for position in node.positions]
-        pieces = self.rows.cut(len(tokens), narrow=narrow)
+        rows = self.rows if len(tokens) <= CANDIDATES[-1] else self.long_rows
+        pieces = rows.cut(len(tokens), narrow=narrow)
         padding = [0] * (sum(pieces) - len(tokens))
         packing = pack(nodes, self.store, sum(pieces))
         with torch.inference_mode(), self._cut.into(pieces):

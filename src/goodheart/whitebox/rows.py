@@ -24,7 +24,10 @@ NARROW = 3
 FULL = 7 / 8
 PRODUCTS = (nn.Linear, Conv1D)
 """Layers that multiply rows by a matrix."""
+Product = Callable[[torch.Tensor], torch.Tensor]
 CANDIDATES = (16, 32, 48, 64, 128, 256, 512)
+LONG = (1024, 2048)
+"""Tried beside them only where a pass is longer, because trying takes half a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +71,34 @@ class Cut(threading.local):
             self.pieces = before
 
 
-def cut_product(product: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor, cut: Cut) -> torch.Tensor:
-    """Apply a row-wise product to `x` (..., d_in) piece by piece."""
+def cut_product(module: nn.Module, product: Product, x: torch.Tensor, cut: Cut) -> torch.Tensor:
+    """Apply a row-wise product to `x` (..., d_in) piece by piece.
+
+    Args:
+        module: The layer.
+        product: Its own forward.
+        x: Rows.
+        cut: How it is cut at the moment.
+    """
     pieces = cut.pieces
     if pieces is None or len(pieces) < 2:
         return product(x)
     rows = x.reshape(-1, x.shape[-1])
-    done = torch.cat([product(piece) for piece in torch.split(rows, list(pieces))])
+    split = torch.split(rows, list(pieces))
+    done = _in_place(module, split, len(rows)) if type(module) is nn.Linear else torch.cat([*map(product, split)])
     return done.reshape(*x.shape[:-1], done.shape[-1])
+
+
+def _in_place(module: nn.Linear, pieces: Sequence[torch.Tensor], n_rows: int) -> torch.Tensor:
+    """Multiply pieces into one result: what `linear` does of each, without copying them together afterwards."""
+    weight, bias = module.weight.t(), module.bias
+    done = pieces[0].new_empty(n_rows, weight.shape[1])
+    for piece, place in zip(pieces, torch.split(done, [len(piece) for piece in pieces]), strict=True):
+        if bias is None:
+            torch.mm(piece, weight, out=place)
+        else:
+            torch.addmm(bias, piece, weight, out=place)
+    return done
 
 
 def install_cut(model: nn.Module) -> Cut:
@@ -83,17 +106,18 @@ def install_cut(model: nn.Module) -> Cut:
     cut = Cut()
     for module in model.modules():
         if isinstance(module, PRODUCTS):
-            module.forward = _Product(module.forward, cut)  # type: ignore[method-assign]
+            module.forward = _Product(module, module.forward, cut)  # type: ignore[method-assign]
     return cut
 
 
 class _Product:
-    def __init__(self, product: Callable[[torch.Tensor], torch.Tensor], cut: Cut) -> None:
+    def __init__(self, module: nn.Module, product: Product, cut: Cut) -> None:
+        self.module = module
         self.product = product
         self.cut = cut
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        return cut_product(self.product, x, self.cut)
+        return cut_product(self.module, self.product, x, self.cut)
 
 
 def agreeing_rows(
