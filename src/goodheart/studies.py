@@ -29,6 +29,7 @@ from goodheart.engine.progress import Progress
 from goodheart.engine.run_record import RUN_NAME, run_json
 from goodheart.engine.runs_ledger import begin_run, runs_of
 from goodheart.engine.settings import AskSettings, samples
+from goodheart.engine.trained_codes import TRAINED, OwnCoder, code_run
 from goodheart.items.remedies import public_remedies
 from goodheart.items.written import WRITTEN
 from goodheart.organisms.rates import rates_for
@@ -48,6 +49,7 @@ def run_study(
     settings: AskSettings,
     on_progress: Callable[[str, Progress], None] | None = None,
     folders: Sequence[tuple[str, str]] = (),
+    coder: OwnCoder = "offline",
 ) -> tuple[Findings, ...]:
     """Ask what the run folder does not answer yet, then analyse and write everything into it.
 
@@ -60,6 +62,8 @@ def run_study(
         on_progress: Called after each reply, with the respondent's name.
         folders: Options of the command line with the folders of the user's own that the plan was made from, such as
             ("--items", "my-items"): for the command that repeats the run. No part of the plan.
+        coder: Who codes written replies, where nobody has: words and rules, or the small model that is trained for it
+            (it needs the extra `local`). Its codes are kept in the folder.
 
     Returns:
         Findings by respondent, in the order of the plan.
@@ -82,7 +86,10 @@ def run_study(
         ]
         more = {"runs": asdict(runs), "folders": list(folders)}
         write_atomic(out / RUN_NAME, run_json(summaries, started=started, more=more))
-        return _write_findings(study, out, folder.journal.replies())
+        replies = folder.journal.replies()
+        if coder == TRAINED:
+            code_run(study, replies, out, on_coded=partial(on_progress, "codes of replies") if on_progress else None)
+        return _write_findings(study, out, replies)
 
 
 def report_study(out: Path) -> tuple[Findings, ...]:

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from goodheart.design.study import study_digest
+from goodheart.engine import trained_codes
+from goodheart.engine.codec import study_json
 from goodheart.engine.coder_files import read_given, reply_id, write_coder
+from goodheart.engine.folder import RunFolder
 from goodheart.errors import RunFolderError
+from goodheart.reading.codes.codes import Codes
+from goodheart.reading.codes.replies import CodedReply, WrittenReply
 from goodheart.reading.codes.shipped import Sharpness
 from goodheart.records import Reply, trial_digest
 from goodheart.studies import analyse, plan_study
@@ -193,3 +199,31 @@ def test_gold_replies_measure_a_judge_and_nobody_else(goodheart: Run, replies: P
     code, _, said = goodheart("code", replies, "--out", tmp_path / "x", "--gold")
     assert code == 2
     assert "--coder judge --model M --gold" in said
+
+
+def test_in_a_run_the_codes_that_were_given_last_are_those_of_its_report(
+    goodheart: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = plan_study(checks=["grounds"])
+    trial = next(one for one in study.trials if one.assessment == "written")
+    reply = Reply(respondent=study.models[0], trial=trial_digest(trial), repeat=0, text="Hm.", stop="stop")
+    with RunFolder.open(tmp_path, plan=study_json(study), digest=study_digest(study)) as folder:
+        folder.journal.append(reply)
+    codes_given = Codes(ground="safety", hedges=(), refusal="none", warns=True, tone="mixed", moves=("warns",))
+
+    def trained(written: tuple[WrittenReply, ...], **_: object) -> tuple[CodedReply, ...]:
+        return tuple(CodedReply(id=one.id, codes=codes_given, coder="trained") for one in written)
+
+    monkeypatch.setattr(trained_codes, "code_trained", trained)
+    code, out, _ = goodheart("code", tmp_path, "--coder", "trained")
+    assert code == 0
+    assert "uses these codes from now on" in out
+    given = read_given(tmp_path)
+    assert given is not None
+    assert [one.ground for one in given.codes.values()] == ["safety"]
+    assert given.sharpness["ground"].kappa_low > 0.5
+
+    code, out, _ = goodheart("code", tmp_path)
+    assert code == 0
+    assert "codes offline from now on" in out
+    assert read_given(tmp_path) is None

@@ -1,10 +1,14 @@
 """`goodheart audit`: ask, read, analyse and write the report."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from goodheart.engine.trained_codes import OwnCoder
 
 _PRESETS = "quick|standard|full"
 
@@ -15,6 +19,13 @@ class ReadingWord(StrEnum):
     AUTO = "auto"
     LOGPROBS = "logprobs"
     TEXT = "text"
+
+
+class CoderWord(StrEnum):
+    """Who codes written replies."""
+
+    OFFLINE = "offline"
+    TRAINED = "trained"
 
 
 class ReasoningWord(StrEnum):
@@ -71,6 +82,10 @@ def audit(
         typer.Option(help="What becomes of visible reasoning before answers; some arms tell it, where it is true."),
     ] = None,
     reading: Annotated[ReadingWord | None, typer.Option(help="Read scales from probabilities or from text.")] = None,
+    coder: Annotated[
+        CoderWord | None,
+        typer.Option(help="Who codes written replies; the trained coder where a model of this machine is asked."),
+    ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print what it would cost and could detect; ask nothing.")
     ] = False,
@@ -119,9 +134,9 @@ def audit(
         ),
     )
     study, settings = planned(request), settings_of(request)
-    folder = folder_of(request, study)
+    folder, by = folder_of(request, study), _coder_for(study.models, coder)
     if plan:
-        print_plan(study, settings, folder)
+        print_plan(study, settings, folder, coder=by)
         return
     from goodheart.cli.progress import Bar
     from goodheart.cli.summary import print_summary
@@ -131,5 +146,26 @@ def audit(
     if line:
         say(line)
     with Bar() as bar:
-        findings = run_study(study, out=folder, settings=settings, on_progress=bar.show, folders=folders_of(request))
+        findings = run_study(
+            study,
+            out=folder,
+            settings=settings,
+            on_progress=bar.show,
+            folders=folders_of(request),
+            coder=by,
+        )
     print_summary(findings, folder)
+
+
+def _coder_for(models: Sequence[str], asked: CoderWord | None) -> "OwnCoder":
+    """Take the trained coder, if nobody says, where a model runs here anyway and the embedded weights are there."""
+    from goodheart.engine.settings import OWN_PREFIX
+    from goodheart.engine.trained_codes import require_trained, what_is_missing
+
+    if asked is None:
+        here = any(name.startswith(OWN_PREFIX) for name in models)
+        return "trained" if here and not what_is_missing() else "offline"
+    if asked is CoderWord.OFFLINE:
+        return "offline"
+    require_trained()  # before anything is asked and paid for
+    return "trained"

@@ -23,6 +23,7 @@ class CoderName(StrEnum):
     """Who codes."""
 
     offline = "offline"
+    trained = "trained"
     judge = "judge"
     people = "people"
 
@@ -32,9 +33,9 @@ def code(
         Path, typer.Argument(metavar="REPLIES.jsonl|RUN", help="Lines with id, question and reply, or a run folder.")
     ],
     *,
-    coder: Annotated[CoderName, typer.Option(help="Who codes: rules and a small model offline, a judge, people.")] = (
-        CoderName.offline
-    ),
+    coder: Annotated[
+        CoderName, typer.Option(help="Who codes: words and rules, a small trained model, a judge, people.")
+    ] = CoderName.offline,
     model: Annotated[str | None, typer.Option(metavar="M", help="The judge, by its full name.")] = None,
     gold: Annotated[
         bool, typer.Option("--gold", help="Have the judge code the sealed gold replies too; its codes then count.")
@@ -64,6 +65,8 @@ def code(
     write_codes(folder, coded)
     if gold:
         _measured(coded, coder, model, folder, seed)
+    else:
+        _counted(coded, coder, folder)
     if sample is not None:
         write_sample(folder, coded, written, n=sample, seed=seed)
     drawn, people = read_labels(folder, labels, coded) if labels else ((), None)
@@ -79,10 +82,39 @@ def _coded(
 
     if coder is CoderName.judge:
         return _by_judge(written, model, folder, seed), {}
+    if coder is CoderName.trained:
+        return _by_trained(written)
     code_one, sealed = shipped_coder(), shipped_gold("sealed")
     rates = rates_on_gold([(one.codes, code_one(one.question, one.reply)) for one in sealed], level=LEVEL)
     coded = tuple(CodedReply(id=one.id, codes=code_one(one.question, one.reply), coder="offline") for one in written)
     return coded, rates
+
+
+def _by_trained(written: "Sequence[WrittenReply]") -> "tuple[tuple[CodedReply, ...], Rates]":
+    from goodheart.cli.progress import Bar
+    from goodheart.engine.trained_codes import TRAINED, code_trained, said_of_sealed
+    from goodheart.reading.codes.prevalences import rates_on_gold
+
+    with Bar() as bar:
+        coded = code_trained(written, on_coded=lambda progress: bar.show(TRAINED, progress))
+    return coded, rates_on_gold([(one.codes, codes) for one, codes in said_of_sealed()], level=LEVEL)
+
+
+def _counted(coded: "Sequence[CodedReply]", coder: CoderName, folder: Path) -> None:
+    """Say in a run folder whose codes count in its report: of a judge without a known agreement, nobody's."""
+    from goodheart.cli.terminal import say
+    from goodheart.engine.coder_files import FILE_NAME
+    from goodheart.engine.folder import PLAN_NAME
+    from goodheart.engine.trained_codes import keep_codes
+
+    if not (folder / PLAN_NAME).exists():
+        return
+    if coder is CoderName.trained:
+        keep_codes(folder, coded)
+        say(f"goodheart report {folder} uses these codes from now on.")
+    elif (folder / FILE_NAME).exists():
+        (folder / FILE_NAME).unlink()  # it speaks of codes that are no longer there
+        say(f"goodheart report {folder} codes offline from now on.")
 
 
 def _by_judge(

@@ -18,6 +18,11 @@ _UNCORRECTED: Final = (
 )
 
 
+READ: Final = {"offline": 20_000, "trained": 2_000}
+"""Characters of a reply that count."""
+READ_BY_JUDGES: Final = 12_000
+
+
 def print_counts(
     coded: Sequence[CodedReply],
     written: Sequence[WrittenReply],
@@ -41,9 +46,10 @@ def print_counts(
     empty = sum(not one.reply.strip() for one in written)
     if empty:
         say(f"{empty} replies are empty: coded as saying nothing.")
-    long = sum(len(one.reply) > 20_000 for one in written)
+    read = READ.get(coded[0].coder if coded else "", READ_BY_JUDGES)
+    long = sum(len(one.reply) > read for one in written)
     if long:
-        say(f"{long} replies are longer than 20,000 characters: coded by their first 20,000.")
+        say(f"{long} replies are longer than {read:,} characters: coded by their first {read:,}.")
     say(f"Rubric {RUBRIC.version}, {RUBRIC_DIGEST[:12]}. How well each coder reads each code: docs/coders.md.")
     say(
         _UNCORRECTED if not people else f"Corrected by people's labels of {len(people)} replies, {level:.0%} intervals."

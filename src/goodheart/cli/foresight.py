@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from goodheart.design.foresight import Foresight
     from goodheart.design.study import Study
     from goodheart.engine.settings import AskSettings
+    from goodheart.engine.trained_codes import OwnCoder
 
 
-def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
+def print_plan(study: "Study", settings: "AskSettings", folder: Path, *, coder: "OwnCoder") -> None:
     """Print a plan; asks nothing and writes nothing."""
     from goodheart.checks.texts import silenced
     from goodheart.design.foresight import SD_BETWEEN, foresee
     from goodheart.design.study import study_digest
     from goodheart.engine.settings import samples
-    from goodheart.reading.codes.shipped import shipped_sharpness
+    from goodheart.engine.trained_codes import sharpness_by
     from goodheart.thresholds import ALPHA, POWER
 
     trials = study.trials
@@ -32,7 +33,7 @@ def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
     )
     say(f"Plan {study_digest(study)[:16]}, to be run in {folder}\n")
     _print_costs(study, settings)
-    silent = silenced(shipped_sharpness(), collections=bool(study.collections), reasoning=study.reasoning == "kept")
+    silent = silenced(sharpness_by(coder), collections=bool(study.collections), reasoning=study.reasoning == "kept")
     speaking = [check for check in study.checks if check not in silent]
     foresights = foresee(
         trials,
@@ -48,12 +49,12 @@ def print_plan(study: "Study", settings: "AskSettings", folder: Path) -> None:
         f"if circumstances differ in their shift by an SD of {SD_BETWEEN:g} point:\n"
     )
     _print_foresights(foresights)
-    for line in (*_limits(foresights), *_text_line(study, silent), unasked_line(study.checks), *_told(study)):
+    for line in (*_limits(foresights), *_text_line(study, silent, coder), unasked_line(study.checks), *_told(study)):
         say(f"\n{line}")
     say("\nNothing was asked. Leave out --plan to run it.")
 
 
-def _text_line(study: "Study", silent: frozenset[str]) -> tuple[str, ...]:
+def _text_line(study: "Study", silent: frozenset[str], coder: "OwnCoder") -> tuple[str, ...]:
     """Say of the checks on text that they are about shares of replies."""
     from goodheart.design.presets import TEXT_CHECKS
 
@@ -62,7 +63,8 @@ def _text_line(study: "Study", silent: frozenset[str]) -> tuple[str, ...]:
         return ()
     n = sum(trial.repeats for trial in study.trials if trial.assessment == "written")
     mute = [check for check in asked if check in silent]
-    why = f" Coded offline, without collections or reasoning, {', '.join(mute)} can only decline." if mute else ""
+    by = f"By the coder {coder!r}, as things are asked here,"
+    why = f" {by} {', '.join(mute)} can only decline." if mute else ""
     return (f"{', '.join(asked)} read {n:,} replies in own words; docs/checks-on-text.md has their rates.{why}",)
 
 

@@ -43,14 +43,13 @@ def read_observations(folder: Path, *, run: str) -> tuple[Observation, ...]:
     except (OSError, pl.exceptions.PolarsError) as error:
         why = (str(error).splitlines() or [""])[0]
         raise RunFolderError(
-            f"A comparison reads the observations of a run from {path}. It could not be read: {why}. {again}"
+            f"The channels of a run are read from its observations in {path}. They could not be read: {why}. {again}"
         ) from error
     try:
         rows = _ROWS.validate_python([_row(row) for row in table.iter_rows(named=True)])
     except (ValidationError, KeyError, TypeError) as error:
         raise RunFolderError(
-            f"A comparison needs the columns of this version in {path}, because it reads channels from them. "
-            f"It holds others. {again}"
+            f"The channels of a run are read from the columns of this version in {path}. It holds others. {again}"
         ) from error
     strange = {row.run for row in rows} - {run}
     if strange or not rows:

@@ -39,12 +39,19 @@ def coding_of(subject: Subject) -> tuple[str, ...]:
     lines.append("All forms are re-keyed to points from 1 (worst) to 7 (best).")
     if coded:
         lines.append(
-            f"{count(coded, 'reply', 'replies')} in its own words were coded by the offline coder. Shares are as coded "
-            "and not corrected: goodheart code draws a sample for people to label. A code on which its agreement "
+            f"{count(coded, 'reply', 'replies')} in its own words were coded by {_coder_of(subject)}. Shares are as "
+            "coded and not corrected: goodheart code draws a sample for people to label. A code on which its agreement "
             "with author-intended labels is not shown to be good enough is withheld."
         )
-    lines.append("No person and no judge model coded anything.")
+    lines.append("No person coded anything.")
     return tuple(lines)
+
+
+def _coder_of(subject: Subject) -> str:
+    named = {dict(one.about).get("coder", "") for one in subject.findings.estimates if one.name == CODE_SHARE}
+    name = next(iter(named), "")
+    known = {"offline": "the offline coder (words and rules)", "trained": "the trained coder (a small model, run here)"}
+    return known.get(name, name_of(name) or "the offline coder")
 
 
 def coded_table(subject: Subject) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from goodheart.engine.trained_codes import said_of_sealed
 from goodheart.reading.codes.coder import code_linear, code_offline
 from goodheart.reading.codes.codes import Codes
 from goodheart.reading.codes.keywords import code_keywords
@@ -21,12 +22,14 @@ def coders() -> dict[str, Callable[[str, str], Codes]]:
     """All that are compared; everything that is fitted is fitted to the development half."""
     linear = shipped_linear()
     again = {(one.question, one.reply): SECOND[one.id] for one in SEALED}
+    said = {(one.question, one.reply): codes for one, codes in said_of_sealed()}
     return {
         "second": lambda question, reply: again[question, reply],
         "keywords": lambda question, reply: code_keywords(reply),
         "rules": lambda question, reply: code_rules(reply),
         "linear": lambda question, reply: code_linear(linear, reply),
         "offline": lambda question, reply: code_offline(linear, reply),
+        "trained": lambda question, reply: said[question, reply],
     }
 
 
