@@ -26,7 +26,8 @@ from goodheart.records import Estimate, digest
 from goodheart.whitebox.coding.coder import TrainedCoder
 from goodheart.whitebox.coding.fit import Fitted, Recipe, fit_coder
 from goodheart.whitebox.coding.heads import pack_heads
-from goodheart.whitebox.coding.shipped import HEADS, SEALED, WEIGHTS, shipped_trained, weights_digest
+from goodheart.whitebox.coding.measured import HEADS, SEALED, WEIGHTS, weights_digest
+from goodheart.whitebox.coding.shipped import shipped_trained
 from goodheart.whitebox.load import load_model
 from goodheart.whitebox.local_model import LocalModel
 from goodheart.whitebox.weights import EMBEDDED

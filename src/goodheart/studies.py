@@ -29,7 +29,7 @@ from goodheart.engine.progress import Progress
 from goodheart.engine.run_record import RUN_NAME, run_json
 from goodheart.engine.runs_ledger import begin_run, runs_of
 from goodheart.engine.settings import AskSettings, samples
-from goodheart.engine.trained_codes import TRAINED, OwnCoder, code_run
+from goodheart.engine.trained_codes import CodeReplies, code_run
 from goodheart.items.remedies import public_remedies
 from goodheart.items.written import WRITTEN
 from goodheart.organisms.rates import rates_for
@@ -49,7 +49,7 @@ def run_study(
     settings: AskSettings,
     on_progress: Callable[[str, Progress], None] | None = None,
     folders: Sequence[tuple[str, str]] = (),
-    coder: OwnCoder = "offline",
+    coder: CodeReplies | None = None,
 ) -> tuple[Findings, ...]:
     """Ask what the run folder does not answer yet, then analyse and write everything into it.
 
@@ -62,8 +62,8 @@ def run_study(
         on_progress: Called after each reply, with the respondent's name.
         folders: Options of the command line with the folders of the user's own that the plan was made from, such as
             ("--items", "my-items"): for the command that repeats the run. No part of the plan.
-        coder: Who codes written replies, where nobody has: words and rules, or the small model that is trained for it
-            (it needs the extra `local`). Its codes are kept in the folder.
+        coder: Codes written replies, where nobody has: `engine.trained_coder.code_trained`, whose codes are kept in the
+            folder. None for words and rules.
 
     Returns:
         Findings by respondent, in the order of the plan.
@@ -87,8 +87,9 @@ def run_study(
         more = {"runs": asdict(runs), "folders": list(folders)}
         write_atomic(out / RUN_NAME, run_json(summaries, started=started, more=more))
         replies = folder.journal.replies()
-        if coder == TRAINED:
-            code_run(study, replies, out, on_coded=partial(on_progress, "codes of replies") if on_progress else None)
+        if coder is not None:
+            told = partial(on_progress, "codes of replies") if on_progress else None
+            code_run(study, replies, out, coder=coder, on_coded=told)
         return _write_findings(study, out, replies)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from goodheart.design.study import study_digest
-from goodheart.engine import trained_codes
+from goodheart.engine import trained_coder
 from goodheart.engine.codec import study_json
 from goodheart.engine.coder_files import read_given, reply_id, write_coder
 from goodheart.engine.folder import RunFolder
@@ -214,7 +214,7 @@ def test_in_a_run_the_codes_that_were_given_last_are_those_of_its_report(
     def trained(written: tuple[WrittenReply, ...], **_: object) -> tuple[CodedReply, ...]:
         return tuple(CodedReply(id=one.id, codes=codes_given, coder="trained") for one in written)
 
-    monkeypatch.setattr(trained_codes, "code_trained", trained)
+    monkeypatch.setattr(trained_coder, "code_trained", trained)
     code, out, _ = goodheart("code", tmp_path, "--coder", "trained")
     assert code == 0
     assert "uses these codes from now on" in out

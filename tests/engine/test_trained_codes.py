@@ -6,10 +6,10 @@ import pytest
 from goodheart.engine import trained_codes
 from goodheart.engine.coder_files import read_given
 from goodheart.engine.folder import write_atomic
+from goodheart.engine.trained_coder import code_trained
 from goodheart.engine.trained_codes import (
     TRAINED,
     code_run,
-    code_trained,
     keep_codes,
     require_trained,
     said_of_sealed,
@@ -39,18 +39,17 @@ def coded(written: Sequence[WrittenReply], **_: object) -> tuple[CodedReply, ...
     return tuple(CodedReply(id=one.id, codes=codes, coder=TRAINED) for one in written)
 
 
-def test_codes_of_a_run_are_kept_and_not_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_codes_of_a_run_are_kept_and_not_made_twice(tmp_path: Path) -> None:
     asked: list[int] = []
 
     def count(written: Sequence[WrittenReply], **_: object) -> tuple[CodedReply, ...]:
         asked.append(len(written))
         return coded(written)
 
-    monkeypatch.setattr(trained_codes, "code_trained", count)
-    code_run(STUDY, replies(20), tmp_path)
-    code_run(STUDY, replies(20), tmp_path)
+    code_run(STUDY, replies(20), tmp_path, coder=count)
+    code_run(STUDY, replies(20), tmp_path, coder=count)
     assert asked == [20]
-    code_run(STUDY, replies(30), tmp_path)
+    code_run(STUDY, replies(30), tmp_path, coder=count)
     assert asked == [20, 30], "a run that went on is coded anew"
     given = read_given(tmp_path)
     assert given is not None
@@ -58,20 +57,18 @@ def test_codes_of_a_run_are_kept_and_not_made_twice(tmp_path: Path, monkeypatch:
     assert len(given.codes) == 30
 
 
-def test_codes_that_somebody_else_gave_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trained_codes, "code_trained", lambda *_, **__: pytest.fail("coded again"))
+def test_codes_that_somebody_else_gave_stay(tmp_path: Path) -> None:
     keep_codes(tmp_path, coded(written_replies(STUDY, replies(10))))
     text = (tmp_path / "coder.json").read_text().replace(f'"{TRAINED}"', '"judge a/b"')
     write_atomic(tmp_path / "coder.json", text)
-    code_run(STUDY, replies(10), tmp_path)
+    code_run(STUDY, replies(10), tmp_path, coder=lambda *_, **__: pytest.fail("coded again"))
     given = read_given(tmp_path)
     assert given is not None
     assert given.coder == "judge a/b"
 
 
-def test_nothing_written_needs_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trained_codes, "code_trained", lambda *_, **__: pytest.fail("loaded a model for nothing"))
-    code_run(STUDY, (), tmp_path)
+def test_nothing_written_needs_no_model(tmp_path: Path) -> None:
+    code_run(STUDY, (), tmp_path, coder=lambda *_, **__: pytest.fail("loaded a model for nothing"))
     assert not list(tmp_path.iterdir())
 
 
@@ -86,7 +83,7 @@ def test_findings_name_the_coder_and_use_its_codes(tmp_path: Path) -> None:
 def test_without_torch_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trained_codes, "find_spec", lambda _: None)
     with pytest.raises(UserError, match=r"goodheart\[local\].*--coder offline"):
-        code_trained([])
+        require_trained()
 
 
 def test_without_weights_it_is_said_what_to_fetch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from goodheart.engine.trained_codes import OwnCoder
+    from goodheart.engine.trained_codes import CodeReplies, OwnCoder
 
 _PRESETS = "quick|standard|full"
 
@@ -152,7 +152,7 @@ def audit(
             settings=settings,
             on_progress=bar.show,
             folders=folders_of(request),
-            coder=by,
+            coder=_coding(by),
         )
     print_summary(findings, folder)
 
@@ -169,3 +169,11 @@ def _coder_for(models: Sequence[str], asked: CoderWord | None) -> "OwnCoder":
         return "offline"
     require_trained()  # before anything is asked and paid for
     return "trained"
+
+
+def _coding(by: "OwnCoder") -> "CodeReplies | None":
+    if by == "offline":
+        return None
+    from goodheart.engine.trained_coder import code_trained
+
+    return code_trained

@@ -92,8 +92,11 @@ def _coded(
 
 def _by_trained(written: "Sequence[WrittenReply]") -> "tuple[tuple[CodedReply, ...], Rates]":
     from goodheart.cli.progress import Bar
-    from goodheart.engine.trained_codes import TRAINED, code_trained, said_of_sealed
+    from goodheart.engine.trained_codes import TRAINED, require_trained, said_of_sealed
     from goodheart.reading.codes.prevalences import rates_on_gold
+
+    require_trained()
+    from goodheart.engine.trained_coder import code_trained
 
     with Bar() as bar:
         coded = code_trained(written, on_coded=lambda progress: bar.show(TRAINED, progress))

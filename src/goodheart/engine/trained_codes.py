@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from goodheart.design.study import Study
 from goodheart.engine.coder_files import CODES_NAME, read_given, reply_id, write_coder
 from goodheart.engine.folder import write_atomic
-from goodheart.engine.progress import Clock, Progress
+from goodheart.engine.progress import Progress
 from goodheart.errors import UserError
 from goodheart.items.written import WRITTEN
 from goodheart.reading.codes.codes import Codes
@@ -17,13 +17,22 @@ from goodheart.reading.codes.gold import GoldReply
 from goodheart.reading.codes.replies import CodedReply, WrittenReply, code_lines
 from goodheart.reading.codes.shipped import Sharpness, sharpness_of, shipped_gold, shipped_sharpness
 from goodheart.records import Reply, trial_digest
+from goodheart.whitebox.coding.measured import sealed_codes
+from goodheart.whitebox.weights import embedded_folder
 
 TRAINED: Final = "trained"
-BATCH: Final = 96
 
 OwnCoder = Literal["offline", "trained"]
 """The coders of this package: words and rules, and the small model that is trained for it."""
 OnCoded = Callable[[Progress], None]
+
+
+class CodeReplies(Protocol):
+    """Codes replies, as `trained_coder.code_trained` does."""
+
+    def __call__(self, written: Sequence[WrittenReply], *, on_coded: OnCoded | None) -> tuple[CodedReply, ...]:
+        """Code them, in the order given."""
+        ...
 
 
 def written_replies(study: Study, replies: Sequence[Reply]) -> tuple[WrittenReply, ...]:
@@ -40,8 +49,6 @@ def what_is_missing() -> str:
     """Return what the trained coder lacks on this machine and what to type; empty if nothing."""
     if find_spec("torch") is None or find_spec("transformers") is None:
         return 'torch and transformers are not installed. Type: pip install "goodheart[local]"'
-    from goodheart.whitebox.weights import embedded_folder
-
     return "" if embedded_folder() else "the embedded model's weights are not here. Type: goodheart fetch"
 
 
@@ -56,32 +63,9 @@ def require_trained() -> None:
         raise UserError(f"The trained coder is a small model that runs here; {missing}, or say --coder offline.")
 
 
-def code_trained(written: Sequence[WrittenReply], *, on_coded: OnCoded | None = None) -> tuple[CodedReply, ...]:
-    """Code replies by the trained coder.
-
-    Raises:
-        UserError: the white box is not installed, or the embedded weights are not there.
-    """
-    require_trained()
-    from goodheart.whitebox.coding.shipped import shipped_trained
-
-    coder, clock, found = shipped_trained(), Clock(len(written)), list[CodedReply]()
-    for start in range(0, len(written), BATCH):
-        batch = written[start : start + BATCH]
-        codes = coder.code([(one.question, one.reply) for one in batch])
-        found += [CodedReply(id=one.id, codes=own, coder=TRAINED) for one, own in zip(batch, codes, strict=True)]
-        for _ in batch:
-            progress = clock.tick(failed=False)
-        if on_coded is not None:
-            on_coded(progress)
-    return tuple(found)
-
-
 def said_of_sealed() -> tuple[tuple[GoldReply, Codes], ...]:
     """Return the sealed replies with the codes that the trained coder gave them when it was measured."""
-    from goodheart.whitebox.coding.shipped import sealed_codes
-
-    said = sealed_codes().codes
+    said = sealed_codes()
     return tuple((one, said[one.id]) for one in shipped_gold("sealed"))
 
 
@@ -97,13 +81,15 @@ def sharpness_by(coder: OwnCoder) -> Mapping[str, Sharpness]:
     return trained_sharpness() if coder == TRAINED else shipped_sharpness()
 
 
-def code_run(study: Study, replies: Sequence[Reply], out: Path, *, on_coded: OnCoded | None = None) -> None:
+def code_run(
+    study: Study, replies: Sequence[Reply], out: Path, *, coder: CodeReplies, on_coded: OnCoded | None = None
+) -> None:
     """Code what a run has in writing, unless somebody coded it before, and keep the codes with it."""
     written = written_replies(study, replies)
     before = read_given(out)
     if not written or (before and {one.id for one in written} <= before.codes.keys()):
         return
-    keep_codes(out, code_trained(written, on_coded=on_coded))
+    keep_codes(out, coder(written, on_coded=on_coded))
 
 
 def keep_codes(out: Path, coded: Sequence[CodedReply]) -> None:
