@@ -19,14 +19,15 @@ import torch
 from safetensors.torch import save_file
 
 from goodheart.items.gold import gold_text
+from goodheart.reading.codes.codes import Codes
 from goodheart.reading.codes.gold import GoldReply, parse_gold
 from goodheart.reading.codes.measure import measure_coder
 from goodheart.reading.codes.shipped import shipped_gold
 from goodheart.records import Estimate, digest
+from goodheart.whitebox.coding.artifacts import HEADS, SEALED, WEIGHTS, weights_digest
 from goodheart.whitebox.coding.coder import TrainedCoder
 from goodheart.whitebox.coding.fit import Fitted, Recipe, fit_coder
 from goodheart.whitebox.coding.heads import pack_heads
-from goodheart.whitebox.coding.measured import HEADS, SEALED, WEIGHTS, weights_digest
 from goodheart.whitebox.coding.shipped import shipped_trained
 from goodheart.whitebox.load import load_model
 from goodheart.whitebox.local_model import LocalModel
@@ -57,7 +58,8 @@ def main(arguments: list[str]) -> int:
             _write(fitted, Path(folder))
             coder = TrainedCoder(LocalModel(load_model(f"{EMBEDDED}@{folder}/{WEIGHTS}")), fitted.heads)
             for author in asked.without.split(","):
-                print(author, _kappas(coder, [one for one in held if _author(one) == author]))
+                own = [one for one in held if _author(one) == author]
+                print(author, _kappas(own, _coded(coder, own)))
         return 0
     _write(fitted, asked.out)
     return 0
@@ -85,18 +87,21 @@ def _write(fitted: Fitted, folder: Path) -> None:
 
 def _measure(out: Path) -> int:
     sealed = shipped_gold("sealed")
-    coded = shipped_trained().code([(one.question, one.reply) for one in sealed])
+    coded = _coded(shipped_trained(), sealed)
     lines = [json.dumps({"schema_version": 1, "weights": weights_digest()})]
     for one, codes in zip(sealed, coded, strict=True):
         entry = {"id": one.id, "ground": codes.ground, "hedges": list(codes.hedges), "refusal": codes.refusal}
         lines.append(json.dumps(entry | {"warns": codes.warns, "tone": codes.tone, "moves": list(codes.moves)}))
     (out / SEALED).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(_kappas(shipped_trained(), sealed))
+    print(_kappas(sealed, coded))
     return 0
 
 
-def _kappas(coder: TrainedCoder, gold: Sequence[GoldReply]) -> str:
-    coded = coder.code([(one.question, one.reply) for one in gold])
+def _coded(coder: TrainedCoder, gold: Sequence[GoldReply]) -> tuple[Codes, ...]:
+    return coder.code([(one.question, one.reply) for one in gold])
+
+
+def _kappas(gold: Sequence[GoldReply], coded: Sequence[Codes]) -> str:
     given = {(one.question, one.reply): codes for one, codes in zip(gold, coded, strict=True)}
     measured = measure_coder(
         gold,

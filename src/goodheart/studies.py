@@ -87,9 +87,8 @@ def run_study(
         more = {"runs": asdict(runs), "folders": list(folders)}
         write_atomic(out / RUN_NAME, run_json(summaries, started=started, more=more))
         replies = folder.journal.replies()
-        if coder is not None:
-            told = partial(on_progress, "codes of replies") if on_progress else None
-            code_run(study, replies, out, coder=coder, on_coded=told)
+        told = partial(on_progress, "codes of replies") if on_progress else None
+        code_run(study, replies, out, coder=coder, on_coded=told)
         return _write_findings(study, out, replies)
 
 

@@ -13,6 +13,7 @@ from goodheart.engine.trained_codes import (
     keep_codes,
     require_trained,
     said_of_sealed,
+    set_aside,
     sharpness_by,
     written_replies,
 )
@@ -62,9 +63,24 @@ def test_codes_that_somebody_else_gave_stay(tmp_path: Path) -> None:
     text = (tmp_path / "coder.json").read_text().replace(f'"{TRAINED}"', '"judge a/b"')
     write_atomic(tmp_path / "coder.json", text)
     code_run(STUDY, replies(10), tmp_path, coder=lambda *_, **__: pytest.fail("coded again"))
+    set_aside(tmp_path)
     given = read_given(tmp_path)
     assert given is not None
     assert given.coder == "judge a/b"
+
+
+def test_codes_stay_without_a_coder_as_long_as_they_cover_every_reply(tmp_path: Path) -> None:
+    keep_codes(tmp_path, coded(written_replies(STUDY, replies(10))))
+    code_run(STUDY, replies(10), tmp_path, coder=None)
+    assert read_given(tmp_path) is not None
+    code_run(STUDY, replies(12), tmp_path, coder=None)
+    assert read_given(tmp_path) is None
+
+
+def test_codes_are_set_aside_where_offline_is_asked_for(tmp_path: Path) -> None:
+    keep_codes(tmp_path, coded(written_replies(STUDY, replies(10))))
+    set_aside(tmp_path)
+    assert read_given(tmp_path) is None
 
 
 def test_nothing_written_needs_no_model(tmp_path: Path) -> None:

@@ -140,8 +140,11 @@ def audit(
         return
     from goodheart.cli.progress import Bar
     from goodheart.cli.summary import print_summary
+    from goodheart.engine.trained_codes import set_aside
     from goodheart.studies import run_study
 
+    if coder is CoderWord.OFFLINE:
+        set_aside(folder)
     line = untrue_line(study)
     if line:
         say(line)

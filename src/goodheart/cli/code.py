@@ -106,7 +106,7 @@ def _by_trained(written: "Sequence[WrittenReply]") -> "tuple[tuple[CodedReply, .
 def _counted(coded: "Sequence[CodedReply]", coder: CoderName, folder: Path) -> None:
     """Say in a run folder whose codes count in its report: of a judge without a known agreement, nobody's."""
     from goodheart.cli.terminal import say
-    from goodheart.engine.coder_files import FILE_NAME
+    from goodheart.engine.coder_files import forget_coder
     from goodheart.engine.folder import PLAN_NAME
     from goodheart.engine.trained_codes import keep_codes
 
@@ -115,8 +115,7 @@ def _counted(coded: "Sequence[CodedReply]", coder: CoderName, folder: Path) -> N
     if coder is CoderName.trained:
         keep_codes(folder, coded)
         say(f"goodheart report {folder} uses these codes from now on.")
-    elif (folder / FILE_NAME).exists():
-        (folder / FILE_NAME).unlink()  # it speaks of codes that are no longer there
+    elif forget_coder(folder):  # it spoke of codes that are no longer there
         say(f"goodheart report {folder} codes offline from now on.")
 
 

@@ -63,7 +63,7 @@ def read_given(folder: Path) -> GivenCodes | None:
         rows = [json.loads(line) for line in (folder / CODES_NAME).read_text(encoding="utf-8").splitlines()]
         if document["rubric"] != RUBRIC_DIGEST:
             raise ValueError("coded by another rubric")
-        codes = {row["id"]: _codes(row) for row in rows if None not in [row[name] for name in SETTLED]}
+        codes = {row["id"]: codes_from(row) for row in rows if None not in [row[name] for name in SETTLED]}
         return GivenCodes(
             coder=str(document["coder"]), codes=codes, sharpness=_SHARPNESS.validate_python(document["sharpness"])
         )
@@ -75,6 +75,18 @@ def read_given(folder: Path) -> GivenCodes | None:
         ) from error
 
 
-def _codes(row: Mapping[str, Any]) -> Codes:
+def forget_coder(folder: Path) -> bool:
+    """Let a run's replies be coded offline again; whether somebody else's codes had counted."""
+    known = (folder / FILE_NAME).exists()
+    (folder / FILE_NAME).unlink(missing_ok=True)
+    return known
+
+
+def codes_from(row: Mapping[str, Any]) -> Codes:
+    """Read the codes of one line, all of them settled.
+
+    Raises:
+        KeyError, ValidationError: it is no such line.
+    """
     several = {name: tuple(row.get(name) or ()) for name in ("hedges", "moves")}
     return _CODES.validate_python({**{name: row[name] for name in SETTLED}, **several})

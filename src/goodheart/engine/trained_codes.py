@@ -1,5 +1,6 @@
 """The trained coder on a run's written replies; its codes are kept with the run, and a report reads them from there."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -7,17 +8,17 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from goodheart.design.study import Study
-from goodheart.engine.coder_files import CODES_NAME, read_given, reply_id, write_coder
+from goodheart.engine.coder_files import CODES_NAME, codes_from, forget_coder, read_given, reply_id, write_coder
 from goodheart.engine.folder import write_atomic
 from goodheart.engine.progress import Progress
-from goodheart.errors import UserError
+from goodheart.errors import InternalError, UserError
 from goodheart.items.written import WRITTEN
 from goodheart.reading.codes.codes import Codes
 from goodheart.reading.codes.gold import GoldReply
 from goodheart.reading.codes.replies import CodedReply, WrittenReply, code_lines
 from goodheart.reading.codes.shipped import Sharpness, sharpness_of, shipped_gold, shipped_sharpness
 from goodheart.records import Reply, trial_digest
-from goodheart.whitebox.coding.measured import sealed_codes
+from goodheart.whitebox.coding.artifacts import FOLDER, SEALED, weights_digest
 from goodheart.whitebox.weights import embedded_folder
 
 TRAINED: Final = "trained"
@@ -64,8 +65,18 @@ def require_trained() -> None:
 
 
 def said_of_sealed() -> tuple[tuple[GoldReply, Codes], ...]:
-    """Return the sealed replies with the codes that the trained coder gave them when it was measured."""
-    said = sealed_codes()
+    """Return the sealed replies with the codes that the trained coder gave them when it was measured.
+
+    Raises:
+        InternalError: other weights said so.
+    """
+    first, *rows = (json.loads(line) for line in FOLDER.joinpath(SEALED).read_text(encoding="utf-8").splitlines())
+    if first["weights"] != weights_digest():
+        raise InternalError(
+            "the agreement of the trained coder was measured with the weights that ship; these are others. Measure it "
+            "again: python scripts/fit_trained_coder.py --measure"
+        )
+    said = {row["id"]: codes_from(row) for row in rows}
     return tuple((one, said[one.id]) for one in shipped_gold("sealed"))
 
 
@@ -82,14 +93,27 @@ def sharpness_by(coder: OwnCoder) -> Mapping[str, Sharpness]:
 
 
 def code_run(
-    study: Study, replies: Sequence[Reply], out: Path, *, coder: CodeReplies, on_coded: OnCoded | None = None
+    study: Study, replies: Sequence[Reply], out: Path, *, coder: CodeReplies | None, on_coded: OnCoded | None = None
 ) -> None:
-    """Code what a run has in writing, unless somebody coded it before, and keep the codes with it."""
-    written = written_replies(study, replies)
-    before = read_given(out)
+    """Code what a run has in writing, unless somebody coded all of it before, and keep the codes with it.
+
+    Without a coder, codes of the trained one that do not cover all replies are set aside: the
+    others would be left out.
+    """
+    written, before = written_replies(study, replies), read_given(out)
     if not written or (before and {one.id for one in written} <= before.codes.keys()):
         return
-    keep_codes(out, coder(written, on_coded=on_coded))
+    if coder is None:
+        set_aside(out)
+    else:
+        keep_codes(out, coder(written, on_coded=on_coded))
+
+
+def set_aside(out: Path) -> None:
+    """Let a run be coded offline again where the trained coder's codes had counted; those of a judge stay."""
+    before = read_given(out)
+    if before and before.coder == TRAINED:
+        forget_coder(out)
 
 
 def keep_codes(out: Path, coded: Sequence[CodedReply]) -> None:

@@ -3,18 +3,12 @@
 from functools import cache
 from importlib.resources import as_file
 
+from goodheart.whitebox.coding.artifacts import FOLDER, HEADS, WEIGHTS
 from goodheart.whitebox.coding.coder import TrainedCoder
-from goodheart.whitebox.coding.heads import Heads, unpack_heads
-from goodheart.whitebox.coding.measured import FOLDER, HEADS, WEIGHTS
+from goodheart.whitebox.coding.heads import unpack_heads
 from goodheart.whitebox.load import load_model
 from goodheart.whitebox.local_model import LocalModel
 from goodheart.whitebox.weights import EMBEDDED
-
-
-@cache
-def shipped_heads() -> Heads:
-    """Return the heads."""
-    return unpack_heads(FOLDER.joinpath(HEADS).read_bytes())
 
 
 @cache
@@ -25,4 +19,6 @@ def shipped_trained() -> TrainedCoder:
         ModelError: the embedded weights are not there.
     """
     with as_file(FOLDER.joinpath(WEIGHTS)) as path:
-        return TrainedCoder(LocalModel(load_model(f"{EMBEDDED}@{path}")), shipped_heads())
+        return TrainedCoder(
+            LocalModel(load_model(f"{EMBEDDED}@{path}")), unpack_heads(FOLDER.joinpath(HEADS).read_bytes())
+        )
