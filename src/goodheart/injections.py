@@ -1,5 +1,6 @@
 """An injection run from plan to page: plan, ask, analyse, write. A killed run goes on where it was."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from goodheart.engine.folder import RunFolder, write_atomic
 from goodheart.engine.injecting import answers_of, ask_injected, open_injector, refuse_hosted
 from goodheart.engine.injection_files import injection_json, plan_json
 from goodheart.engine.progress import Progress
+from goodheart.engine.runs_ledger import begin_run, begun_on, runs_of
 from goodheart.injection.findings import InjectionFindings, analyse_injection
 from goodheart.injection.plan import InjectionPlan, askings_of, plan_injection
 from goodheart.injection.responses import Answer
@@ -86,9 +88,10 @@ def run_injection(
         ModelError: see `open_injector`.
         RunFolderError: another plan or process has the folder.
     """
-    askings = askings_of(plan)
+    now, askings = time.time(), askings_of(plan)
     controls = {item.id: item for item in control_items()}
     with RunFolder.open(out, plan=plan_json(plan), digest=plan.digest) as folder:
+        begin_run(out, study=plan, now=now)
         if len(answers_of(askings, folder.journal.replies())) < len(askings):
             injector = open_injector(plan, directions=directions, on_text=on_text)
             ask_injected(
@@ -97,7 +100,9 @@ def run_injection(
         answers = answers_of(askings, folder.journal.replies())
     found = analyse(plan, answers)
     write_atomic(out / FILE_NAME, injection_json(found.findings, found.verdicts))
-    write_atomic(out / PAGE_NAME, render_injection(found.findings, found.verdicts))
+    write_atomic(
+        out / PAGE_NAME, render_injection(found.findings, found.verdicts, begun=begun_on(out), runs=runs_of(out))
+    )
     return found
 
 

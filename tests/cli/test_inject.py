@@ -57,6 +57,8 @@ def test_a_finished_folder_is_analysed_without_a_model_and_nothing_specific_is_s
     assert "Nothing of it is shown to be specific to itself" in said
     assert "Check injection:" in said
     assert "no evidence of suffering" in " ".join(said.split())
+    assert "Run 1 of 1 of this plan" in said
+    assert "Run 1 of 1 of this plan" in (finished / "injection.html").read_text()
     document = json.loads((finished / "injection.json").read_text())
     assert document["plan"]["n_nulls"] == 19
     assert "Nothing of it is shown" in (finished / "injection.html").read_text()

@@ -16,7 +16,8 @@ from goodheart.design.study import Study, plan_digest, study_digest
 from goodheart.engine.choice_plan import plan_choices
 from goodheart.engine.conduct_plan import plan_conduct
 from goodheart.engine.plan import plan_study
-from goodheart.engine.runs_ledger import Runs, begin_run, runs_line, runs_of, same_plan, state_folder
+from goodheart.engine.runs_ledger import Runs, begin_run, begun_on, runs_line, runs_of, same_plan, state_folder
+from goodheart.injection.plan import InjectionPlan, plan_injection
 
 NAME = "goodheart/one"
 
@@ -24,6 +25,12 @@ NAME = "goodheart/one"
 @cache
 def study(seed: int = 1, *models: str) -> Study:
     return plan_study(preset="quick", models=models or (NAME,), seed=seed)
+
+
+def injected(seed: int = 0, directions: str = "x") -> InjectionPlan:
+    return plan_injection(
+        model=NAME, preset="quick", seed=seed, concepts=(), controls=(), directions=directions, n_nulls=19
+    )
 
 
 def begin(folder: Path, one: Study, now: float = 5.0) -> Runs:
@@ -70,6 +77,16 @@ def test_choices_and_conduct_are_counted_by_plan_whatever_the_seed(tmp_path: Pat
         done = plan_conduct(model=NAME, preset="quick", seed=seed)
         (tmp_path / f"conduct{seed}").mkdir()
         assert places(begin_run(tmp_path / f"conduct{seed}", study=done, now=1.0)) == [(NAME, number, number)]
+
+
+def test_injected_states_are_counted_by_plan_whatever_the_seed_and_not_with_other_directions(tmp_path: Path) -> None:
+    for number, (plan, place) in enumerate([(injected(), 1), (injected(seed=3), 2), (injected(directions="y"), 1)]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert places(begin_run(folder, study=plan, now=86_400.0)) == [(NAME, place, place)]
+        assert begun_on(folder) == "1970-01-02"
+    assert begun_on(tmp_path) == ""
+    assert same_plan(replace(injected(), model="goodheart/two")) == same_plan(injected())
 
 
 def test_another_assessment_size_peer_or_line_is_another_plan_and_another_respondent_is_not() -> None:

@@ -74,6 +74,7 @@ def _print(found: "Injected", out: Path) -> None:
     from rich.text import Text
 
     from goodheart.cli.terminal import console, plain, say
+    from goodheart.engine.runs_ledger import runs_line, runs_of
     from goodheart.injections import FILE_NAME, PAGE_NAME
     from goodheart.report.injection.words import in_short, rows_of, titles
     from goodheart.report.words import STATEMENT
@@ -86,6 +87,7 @@ def _print(found: "Injected", out: Path) -> None:
     console().print(table)
     for sentence in in_short(found.findings, found.verdicts):
         say(sentence)
+    say(runs_line(runs_of(out), found.findings.plan.model))
     say(f"Page: {out / PAGE_NAME}\nNumbers: {out / FILE_NAME}")
     say(STATEMENT)
 

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from goodheart.conduct.study import ConductStudy, conduct_digest
 from goodheart.design.choice_study import ChoiceStudy, choice_digest
 from goodheart.design.study import Study, plan_digest, study_digest
 from goodheart.engine.folder import write_atomic
+from goodheart.injection.plan import InjectionPlan
 from goodheart.records import digest
 
 FILE_NAME: Final = "runs.jsonl"
@@ -32,9 +34,11 @@ CHOICE_CHANCE: Final = ("name", "model", "seed", "trials")
 """Parts of a study by choice that follow from its seed or respondent, or only name it."""
 CONDUCT_CHANCE: Final = ("name", "model", "seed", "pairs", "beforehand", "guesses")
 """The same of a study of conduct. The peer stays: what a pick is guessed by is what it is held against."""
+INJECTION_CHANCE: Final = ("model", "seed")
+"""The same of injected states. The directions stay: they are what is injected."""
 
-AnyStudy = Study | ChoiceStudy | ConductStudy
-"""A frozen plan of an audit, of choices or of conduct."""
+AnyStudy = Study | ChoiceStudy | ConductStudy | InjectionPlan
+"""A frozen plan of an audit, of choices, of conduct or of injected states."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +100,11 @@ def same_plan(study: AnyStudy) -> str:
             return _digest_without(study, CHOICE_CHANCE)
         case ConductStudy():
             return _digest_without(study, CONDUCT_CHANCE)
+        case InjectionPlan():
+            return _digest_without(study, INJECTION_CHANCE)
 
 
-def _digest_without(study: ChoiceStudy | ConductStudy, chance: Sequence[str]) -> str:
+def _digest_without(study: ChoiceStudy | ConductStudy | InjectionPlan, chance: Sequence[str]) -> str:
     return digest({one.name: getattr(study, one.name) for one in fields(study) if one.name not in chance})
 
 
@@ -136,6 +142,12 @@ def runs_of(out: Path) -> Runs:
     if start.run not in {one.run for one in recorded}:
         return Runs(problem="the ledger on this machine does not have this run")
     return Runs(counts=tuple(_count(start, recorded, name) for name in start.respondents))
+
+
+def begun_on(out: Path) -> str:
+    """Return the day on which a run was first started, in UTC, such as 2026-01-31; empty where no record says."""
+    start = _started(out)
+    return datetime.fromtimestamp(start.started, tz=UTC).date().isoformat() if start else ""
 
 
 def runs_line(runs: Runs, respondent: str) -> str:
@@ -193,6 +205,8 @@ def _identity(study: AnyStudy) -> tuple[str, tuple[str, ...]]:
             return choice_digest(study), (study.model,)
         case ConductStudy():
             return conduct_digest(study), (study.model,)
+        case InjectionPlan():
+            return study.digest, (study.model,)
 
 
 def _append(start: RunStart) -> None:

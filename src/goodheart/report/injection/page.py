@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from goodheart import __version__
+from goodheart.engine.runs_ledger import Runs
 from goodheart.injection.findings import InjectionFindings
 from goodheart.records import Verdict
 from goodheart.report.clean import name_of, sentence_of
@@ -55,12 +56,16 @@ class InjectionView:
     identity: Table
 
 
-def render_injection(found: InjectionFindings, verdicts: Sequence[Verdict]) -> str:
+def render_injection(
+    found: InjectionFindings, verdicts: Sequence[Verdict], *, begun: str = "", runs: Runs | None = None
+) -> str:
     """Write findings as one HTML page: no script, no reference to anything outside itself, figures as SVG.
 
     Args:
         found: What was found.
         verdicts: Of the check.
+        begun: The day on which the run began, if that is known.
+        runs: Which run of its plan it is.
     """
     title = movement_text(found)
     wide, narrow = drawings(found, label=title)
@@ -79,7 +84,7 @@ def render_injection(found: InjectionFindings, verdicts: Sequence[Verdict]) -> s
         parts=parts_table(verdicts),
         alternatives=tuple(sentence_of(text) for one in verdicts for text in one.alternatives),
         texts=texts_table(found),
-        identity=identity_table(found),
+        identity=identity_table(found, begun=begun, runs=runs),
     )
     return _environment().get_template("injection.html.j2").render(page=view)
 

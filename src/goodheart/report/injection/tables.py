@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from goodheart.engine.runs_ledger import Runs
 from goodheart.injection.findings import InjectionFindings
 from goodheart.injection.responses import Written
 from goodheart.records import Verdict
 from goodheart.report.clean import name_of, quote_of, sentence_of
 from goodheart.report.injection.words import ASKS, finding_text, rows_of, titles
 from goodheart.report.numerals import number, signed
+from goodheart.report.run_page import counted_line
 from goodheart.report.tables import Table, figure, table, words
 from goodheart.stats.coherence import degenerate
 
@@ -100,12 +102,14 @@ def texts_table(found: InjectionFindings) -> Table:
     return table(("Injected", "First reply", "Coherence"), rows)
 
 
-def identity_table(found: InjectionFindings) -> Table:
-    """What identifies the run."""
+def identity_table(found: InjectionFindings, *, begun: str, runs: Runs | None) -> Table:
+    """What identifies the run, when it began, and how often its plan was run."""
     plan = found.plan
     rows = [
         (words("Plan"), words(plan.digest)),
         (words("Directions"), words(plan.directions)),
         (words("Preset, seed, random directions"), words(f"{plan.preset}, {plan.seed}, {plan.n_nulls}")),
+        *([(words("Begun on (UTC)"), words(begun))] if begun else []),
+        *((words("How often"), words(line)) for line in counted_line(runs, plan.model)),
     ]
     return table(("What", "Digest or name"), rows)
