@@ -86,6 +86,9 @@ def test_injected_states_are_counted_by_plan_whatever_the_seed_and_not_with_othe
         assert places(begin_run(folder, study=plan, now=86_400.0)) == [(NAME, place, place)]
         assert begun_on(folder) == "1970-01-02"
     assert begun_on(tmp_path) == ""
+    changed = json.loads((tmp_path / "0" / "start.json").read_text()) | {"started": 1e300}
+    (tmp_path / "0" / "start.json").write_text(json.dumps(changed))
+    assert begun_on(tmp_path / "0") == "", "somebody changed it to no moment at all"
     assert same_plan(replace(injected(), model="goodheart/two")) == same_plan(injected())
 
 

@@ -41,9 +41,16 @@ def run_json(asked: Sequence[Any], *, started: float, more: Mapping[str, Any] | 
 def started_on(folder: Path) -> str:
     """Return the day on which a run was last started, in UTC, such as 2026-01-31; empty where `run.json` has none."""
     try:
-        started = json.loads((folder / RUN_NAME).read_text(encoding="utf-8"))["started"]
-        return datetime.fromtimestamp(float(started), tz=UTC).date().isoformat()
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return day_of(json.loads((folder / RUN_NAME).read_text(encoding="utf-8"))["started"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def day_of(seconds: Any) -> str:
+    """Return the day in UTC of a moment in seconds since 1970; empty where it is none."""
+    try:
+        return datetime.fromtimestamp(float(seconds), tz=UTC).date().isoformat()
+    except (OSError, ValueError, TypeError, OverflowError):
         return ""
 
 

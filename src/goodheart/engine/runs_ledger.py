@@ -13,7 +13,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from goodheart.conduct.study import ConductStudy, conduct_digest
 from goodheart.design.choice_study import ChoiceStudy, choice_digest
 from goodheart.design.study import Study, plan_digest, study_digest
 from goodheart.engine.folder import write_atomic
+from goodheart.engine.run_record import day_of
 from goodheart.injection.plan import InjectionPlan
 from goodheart.records import digest
 
@@ -147,7 +147,7 @@ def runs_of(out: Path) -> Runs:
 def begun_on(out: Path) -> str:
     """Return the day on which a run was first started, in UTC, such as 2026-01-31; empty where no record says."""
     start = _started(out)
-    return datetime.fromtimestamp(start.started, tz=UTC).date().isoformat() if start else ""
+    return day_of(start.started) if start else ""
 
 
 def runs_line(runs: Runs, respondent: str) -> str:

@@ -112,4 +112,4 @@ def identity_table(found: InjectionFindings, *, begun: str, runs: Runs | None) -
         *([(words("Begun on (UTC)"), words(begun))] if begun else []),
         *((words("How often"), words(line)) for line in counted_line(runs, plan.model)),
     ]
-    return table(("What", "Digest or name"), rows)
+    return table(("What", "Value"), rows)
