@@ -188,7 +188,7 @@ def test_mean_lengths_are_over_all_tokens_but_the_first() -> None:
 )
 def test_pushes_that_do_not_fit_are_refused(push: Push, said: str) -> None:
     with pytest.raises(ModelError, match=said):
-        check_pushes(packed_tiny(), [push], weights="a" * 64)
+        check_pushes([push], layers=range(4), width=WIDTH, weights="a" * 64)
 
 
 def test_doses_need_a_mean_length() -> None:

@@ -16,7 +16,8 @@ from goodheart.whitebox.cuts import break_tokens
 from goodheart.whitebox.decode import StopReason, Written
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.identity import weights_digest
-from goodheart.whitebox.inside import Inside, Norms, Pushes, Talk
+from goodheart.whitebox.inside import Inside
+from goodheart.whitebox.layout import Layout, Norms, Pushes, Talk
 from goodheart.whitebox.load import LoadedModel
 from goodheart.whitebox.plan import Request
 from goodheart.whitebox.pooling import Pool, Span
@@ -96,11 +97,11 @@ class LocalModel:
         """Whether results are the same, bit for bit, in any company, by the check at loading."""
         self._valence = ValenceReader(self._story_ids)
         self._breaks, self._ends = break_tokens(loaded.tokenizer), loaded.ends
+        self._layout = Layout(
+            tokenizer=loaded.tokenizer, encode=self._encode, find=self._find, context=loaded.context
+        )
         self._inside = Inside(
-            tokenizer=loaded.tokenizer,
-            encode=self._encode,
-            find=self._find,
-            context=loaded.context,
+            layout=self._layout,
             breaks=self._breaks,
             digest=partial(weights_digest, loaded.model),
         )
@@ -258,7 +259,7 @@ class LocalModel:
         Raises:
             ModelError: they do not occur in it.
         """
-        return self._find(self._inside.text(chat), part)
+        return self._find(self._layout.text(chat), part)
 
     @property
     def weights(self) -> str:

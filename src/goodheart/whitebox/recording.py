@@ -56,7 +56,7 @@ def record(
         ModelError: no such layer, a window without tokens or outside its prompt, an empty prompt, or states that are
             not finite.
     """
-    check_layers(packed, layers)
+    check_layers(layers, of=range(len(packed.blocks) + 1))
     windows = windows_of(pool, [len(prompt) for prompt in prompts])
     n_windows = max(map(len, windows), default=1)
     totals = np.zeros((len(prompts), n_windows, len(layers), packed.d_model))
@@ -75,18 +75,27 @@ def record(
     return totals if isinstance(pool, Rolling) else totals[:, 0]
 
 
-def check_layers(packed: PackedModel, layers: Sequence[int]) -> None:
-    """Refuse layers that the model does not have.
+def check_layers(layers: Sequence[int], *, of: range) -> None:
+    """Refuse layers that a model does not have.
+
+    Args:
+        layers: What is asked.
+        of: Those whose states can be read.
 
     Raises:
         ModelError: there are none, one twice, or one outside the model.
     """
-    n_layers = len(packed.blocks)
-    if not layers or len(set(layers)) < len(layers) or not all(0 <= layer <= n_layers for layer in layers):
+    if not layers or len(set(layers)) < len(layers) or not all(layer in of for layer in layers):
         raise ModelError(
-            f"states are read at layers 0 (embeddings) to {n_layers} (the last block) of this model, each named once; "
-            f"asked for {list(layers)}. Pass, for example, `layers=({round(2 * n_layers / 3)},)`."
+            f"states are read at layers {layer_names(of)} of this model, each named once; "
+            f"asked for {list(layers)}. Pass, for example, `layers=({round(2 * of[-1] / 3)},)`."
         )
+
+
+def layer_names(layers: range) -> str:
+    """Name the first and the last of a model's layers."""
+    first = "0 (embeddings)" if layers[0] == 0 else str(layers[0])
+    return f"{first} to {layers[-1]} (the last block)"
 
 
 def _takes(batch: Batch, windows: Sequence[Sequence[Window]]) -> Takes:

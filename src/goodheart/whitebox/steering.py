@@ -19,7 +19,7 @@ from goodheart.whitebox.chat import Ids
 from goodheart.whitebox.forest import Shift, grow
 from goodheart.whitebox.forward import PackedModel
 from goodheart.whitebox.pooling import MeanFrom, Span, windows_of
-from goodheart.whitebox.recording import check_layers
+from goodheart.whitebox.recording import check_layers, layer_names
 from goodheart.whitebox.walk import batches, n_slots, own_store, run_batch
 
 
@@ -76,7 +76,7 @@ def residual_norms(
     Raises:
         ModelError: no such layer, a text without tokens, or states that are not finite.
     """
-    check_layers(packed, layers)
+    check_layers(layers, of=range(len(packed.blocks) + 1))
     lengths = [len(prompt) for prompt in prompts]
     windows_of(MeanFrom(start=start), lengths)
     if not prompts:
@@ -109,24 +109,24 @@ def residual_norms(
     return norms
 
 
-def check_pushes(packed: PackedModel, pushes: Sequence[Push], *, weights: str | None) -> None:
-    """Refuse pushes that do not fit this model.
+def check_pushes(pushes: Sequence[Push], *, layers: range, width: int, weights: str | None) -> None:
+    """Refuse pushes that do not fit a model.
 
     Args:
-        packed: The model.
         pushes: What is asked.
+        layers: Those of the model that can be pushed.
+        width: Of its residual stream.
         weights: Digest of the model's weights; None to leave it unchecked.
 
     Raises:
         ModelError: an unknown layer, a vector of another width or without a direction, a dose that is not finite, or a
             direction fitted on other weights.
     """
-    n_layers, width = len(packed.blocks), packed.d_model
     for push in pushes:
-        if not 0 <= push.layer <= n_layers:
+        if push.layer not in layers:
             raise ModelError(
-                f"a push needs a layer of this model, 0 (embeddings) to {n_layers} (the last block); got {push.layer}. "
-                f"Pass, for example, `layer={round(n_layers / 2)}`."
+                f"a push needs a layer of this model, {layer_names(layers)}; got {push.layer}. "
+                f"Pass, for example, `layer={round(layers[-1] / 2)}`."
             )
         vector = np.asarray(push.vector)
         if vector.shape != (width,) or not np.isfinite(vector).all() or not np.any(vector):
@@ -171,6 +171,18 @@ def shift_of(push: Push, norm: float, *, span: tuple[int, int | None]) -> Shift:
     vector = np.asarray(push.vector, np.float64)
     scaled = vector * (push.strength * norm / float(np.linalg.norm(vector)))
     return Shift(layer=push.layer, vector=scaled.astype(np.float32), start=span[0], stop=span[1])
+
+
+def shifts_of(
+    placed: Sequence[Sequence[tuple[Push, tuple[int, int | None]]]], norms: Mapping[int, float]
+) -> list[tuple[Shift, ...]]:
+    """Turn the pushes of each request into what is added.
+
+    Raises:
+        ModelError: the mean length of a layer is missing.
+    """
+    norms_for([push for each in placed for push, _ in each], norms)
+    return [tuple(shift_of(push, norms[push.layer], span=span) for push, span in each) for each in placed]
 
 
 def norms_for(pushes: Sequence[Push], norms: Mapping[int, float]) -> list[float]:
