@@ -48,6 +48,9 @@ def loopback(respond: Respond) -> Iterator[Loopback]:
             state.headers.append({name.lower(): value for name, value in self.headers.items()})
             self._send(respond(self.path, body))
 
+        def do_GET(self) -> None:
+            self._send(respond(self.path, {}))
+
         def _send(self, answer: Answer) -> None:
             if answer.hang:
                 let_go.wait(30)

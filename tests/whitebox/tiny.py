@@ -14,6 +14,7 @@ from transformers import (
     GPTNeoXConfig,
     LlamaConfig,
     MistralConfig,
+    PretrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerFast,
     Qwen2Config,
@@ -62,9 +63,18 @@ FAMILIES: dict[str, Callable[[], Any]] = {
 
 def tiny_model(family: str = "llama", *, seed: int = 0) -> PreTrainedModel:
     """Build a model whose weights are large enough that what a token looks at matters."""
+    return weighted(FAMILIES[family](), seed=seed)
+
+
+def wide_headed() -> PreTrainedModel:
+    """Build one whose heads are wide enough for vLLM on a CPU."""
+    return weighted(Qwen3Config(**_SIZES, head_dim=32), seed=0)
+
+
+def weighted(config: PretrainedConfig, *, seed: int) -> PreTrainedModel:
+    """Draw the weights of a model."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        config = FAMILIES[family]()
         model: PreTrainedModel = AutoModelForCausalLM.from_config(config)  # type: ignore[no-untyped-call]
         model.float().eval()  # type: ignore[no-untyped-call]
         for name, weight in model.named_parameters():

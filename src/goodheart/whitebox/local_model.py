@@ -89,6 +89,8 @@ class LocalModel:
         config = loaded.model.config.get_text_config()
         self.n_layers, self.d_model = int(config.num_hidden_layers), int(config.hidden_size)
         """Blocks, and the width of the residual stream."""
+        self.layers = range(self.n_layers + 1)
+        """Those whose states can be read and pushed: 0 are the embeddings."""
         n_units = _n_units(loaded, cache_mb)
         self._tokenizing = threading.Lock()
         plain = plain_log_probabilities(loaded.model)
@@ -97,9 +99,7 @@ class LocalModel:
         """Whether results are the same, bit for bit, in any company, by the check at loading."""
         self._valence = ValenceReader(self._story_ids)
         self._breaks, self._ends = break_tokens(loaded.tokenizer), loaded.ends
-        self._layout = Layout(
-            tokenizer=loaded.tokenizer, encode=self._encode, find=self._find, context=loaded.context
-        )
+        self._layout = Layout(tokenizer=loaded.tokenizer, encode=self._encode, find=self._find, context=loaded.context)
         self._inside = Inside(
             layout=self._layout,
             breaks=self._breaks,
