@@ -9,8 +9,9 @@ from typing import Final
 from goodheart.checks import injection as check
 from goodheart.checks.judge import judge
 from goodheart.engine.folder import RunFolder, write_atomic
-from goodheart.engine.injecting import answers_of, ask_injected, open_injector, refuse_hosted
+from goodheart.engine.injecting import answers_of, ask_injected, open_injector
 from goodheart.engine.injection_files import injection_json, plan_json
+from goodheart.engine.opening import refuse_hosted
 from goodheart.engine.progress import Progress
 from goodheart.engine.runs_ledger import begin_run, begun_on, runs_of
 from goodheart.injection.findings import InjectionFindings, analyse_injection
@@ -74,6 +75,8 @@ def run_injection(
     directions: Path | None = None,
     on_text: Callable[[int, int], None],
     on_progress: Callable[[Progress], None] | None = None,
+    base_url: str | None = None,
+    tokenizer: str | None = None,
 ) -> Injected:
     """Ask what the folder does not answer yet, then analyse and write `injection.json` and `injection.html`.
 
@@ -83,6 +86,8 @@ def run_injection(
         directions: As in `open_injector`.
         on_text: As in `open_injector`.
         on_progress: Called after each answer.
+        base_url: As in `open_model`.
+        tokenizer: As in `open_model`.
 
     Raises:
         ModelError: see `open_injector`.
@@ -93,7 +98,9 @@ def run_injection(
     with RunFolder.open(out, plan=plan_json(plan), digest=plan.digest) as folder:
         begin_run(out, study=plan, now=now)
         if len(answers_of(askings, folder.journal.replies())) < len(askings):
-            injector = open_injector(plan, directions=directions, on_text=on_text)
+            injector = open_injector(
+                plan, directions=directions, on_text=on_text, base_url=base_url, tokenizer=tokenizer
+            )
             ask_injected(
                 injector, askings, plan=plan, controls=controls, journal=folder.journal, on_progress=on_progress
             )

@@ -41,7 +41,7 @@ def finished(tmp_path: Path) -> Path:
 def test_plan_says_what_it_costs_and_opens_no_model(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(injecting, "open_model", lambda name: pytest.fail("the model was opened"))
+    monkeypatch.setattr(injecting, "open_model", lambda name, **_: pytest.fail("the model was opened"))
     assert main(["inject", "--plan", "--preset", "standard"]) == 0
     said = capsys.readouterr().out
     assert "199 random directions" in said
@@ -74,7 +74,7 @@ def test_a_folder_of_another_plan_is_refused(finished: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
-        (["--model", "openai/gpt-4o"], "only our own engine can"),
+        (["--model", "openai/gpt-4o"], "provider that does neither"),
         (["--nulls", "5"], "--nulls 19"),
         (["--directions", "nowhere"], "goodheart probe fit"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from goodheart.cli.main import main
-from goodheart.engine import probing
+from goodheart.engine import opening, probing
 from goodheart.items.emotions import EmotionStories
 from goodheart.items.ladder_texts import LadderTexts
 from goodheart.whitebox.local_model import LocalModel
@@ -31,7 +31,7 @@ def _tiny(local: LocalModel, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOODHEART_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr(probing, "open_model", lambda name: local)
+        patch.setattr(opening, "open_model", lambda name, **_: local)
         patch.setattr(probing, "load_texts", texts)
         yield
 

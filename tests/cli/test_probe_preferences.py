@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from goodheart.cli.main import main
-from goodheart.engine import probing, reading_preferences
+from goodheart.engine import opening, probing, reading_preferences
 from goodheart.engine.probing import Probed
 from goodheart.items.emotions import EmotionStories
 from goodheart.items.ladder_texts import LadderTexts
@@ -31,7 +31,7 @@ def probes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOODHEART_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setattr(probing, "open_model", lambda name: local)
+        patch.setattr(opening, "open_model", lambda name, **_: local)
         patch.setattr(probing, "load_texts", texts)
         folder = tmp_path_factory.mktemp("probes")
         assert main(["probe", "fit", "--out", str(folder)]) == 0

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from goodheart.engine.injecting import N_LAST, Injector, answers_of, ask_injected, refuse_hosted
+from goodheart.engine.injecting import N_LAST, Injector, answers_of, ask_injected
 from goodheart.engine.journal import Journal
+from goodheart.engine.opening import refuse_hosted
 from goodheart.engine.planted import CASES, planted_case, pushes_for, reports_of
 from goodheart.engine.progress import Progress
 from goodheart.errors import ModelError
@@ -146,6 +147,7 @@ def test_the_push_ends_where_the_question_begins(injector: Injector, plan: Injec
 def test_nothing_is_pushed_at_dose_zero(injector: Injector, plan: InjectionPlan, tmp_path: Path) -> None:
     one = Asking(direction="none", dose=0.0, context="3", ask="third")
     (found,) = asked(injector, plan, tmp_path, [one])
+    assert isinstance(injector.local, LocalModel)
     plain = injector.local.score(prompt_of(one, {}).messages, continuations_for("third")).result()
     assert [score.logprob for score in found.scores] == pytest.approx(
         [score.logprob for score in plain.scores], abs=1e-5
@@ -162,9 +164,10 @@ def test_answers_become_arrays_with_dose_zero_shared(injector: Injector, plan: I
 
 @pytest.mark.parametrize("model", ["openai/gpt-4o", "anthropic/claude", "openai-api/x/y", "vllm/model", "hf/model"])
 def test_a_hosted_model_is_refused_with_what_to_type(model: str) -> None:
-    with pytest.raises(ModelError, match=r"only our own engine can.*Type: goodheart inject --model goodheart/"):
+    with pytest.raises(ModelError, match=r"provider that does neither.*Type: --model goodheart/"):
         refuse_hosted(model)
     refuse_hosted("goodheart/smollm2-135m")
+    refuse_hosted("vllm-lens/model")
 
 
 def test_a_direction_that_is_not_a_number_is_refused(injector: Injector, plan: InjectionPlan, tmp_path: Path) -> None:

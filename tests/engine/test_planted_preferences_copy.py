@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from goodheart.choices import plan_choices
-from goodheart.engine.probing import open_model
+from goodheart.engine.opening import open_model
 from goodheart.items.choice_letters import TWO, letter_continuations
 from goodheart.records import Message, Trial
 from goodheart.whitebox.local_model import LocalModel
@@ -35,6 +35,7 @@ def test_the_copy_chooses_by_the_planted_utilities_and_the_untouched_model_does_
     utilities = dict(planted.trained) | dict(planted.held_out)
     gaps = [utilities[dict(one.condition)["left"]] - utilities[dict(one.condition)["right"]] for one in asked]
     copy = open_model("goodheart/smollm2-135m@planted-preferences-1")
+    assert isinstance(copy, LocalModel)
     try:
         assert spearmanr(leads(copy, asked), gaps).statistic > 0.6
     finally:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from goodheart.engine import probing
+from goodheart.engine.opening import open_model
 from goodheart.engine.probe_files import (
     DIRECTIONS,
     LADDER,
@@ -23,7 +24,6 @@ from goodheart.engine.probing import (
     fit_probes,
     gather,
     load_texts,
-    open_model,
     read_probes,
     record,
 )
@@ -224,7 +224,7 @@ def test_files_that_hold_no_texts_are_refused(tmp_path: Path, name: str, content
 
 
 def test_a_model_behind_a_provider_has_no_states() -> None:
-    with pytest.raises(ModelError, match="in this process"):
+    with pytest.raises(ModelError, match="provider that does neither"):
         open_model("openai/gpt-4o")
 
 

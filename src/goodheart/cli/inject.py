@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from goodheart.cli.probe import BaseUrl, Model, Tokenizer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,7 +28,7 @@ class Size(StrEnum):
 
 def inject(
     *,
-    model: Annotated[str, typer.Option(metavar="MODEL", help="A model that runs in this process.")] = MODEL,
+    model: Model = MODEL,
     preset: Annotated[Size, typer.Option(help="quick: 39 random directions; standard: 199.")] = Size.quick,
     directions: Annotated[
         Path | None, typer.Option(metavar="DIR", help="What `probe fit` wrote; else directions are fitted here.")
@@ -35,6 +37,8 @@ def inject(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run folder; a killed run goes on in it.")] = None,
     seed: Annotated[int, typer.Option(help="Root seed of the random directions.")] = 0,
     plan: Annotated[bool, typer.Option("--plan", help="Say what would be asked and how long that takes.")] = False,
+    base_url: BaseUrl = None,
+    tokenizer: Tokenizer = None,
 ) -> None:
     """Inject directions before a question, and see whether the report follows: up and down, itself and others."""
     from goodheart.cli.progress import Bar
@@ -47,7 +51,13 @@ def inject(
     where = out or Path("runs") / f"injection-{study.digest[:8]}"
     with Bar() as bar:
         found = run_injection(
-            study, out=where, directions=directions, on_text=_on_text(bar), on_progress=_on_progress(bar)
+            study,
+            out=where,
+            directions=directions,
+            on_text=_on_text(bar),
+            on_progress=_on_progress(bar),
+            base_url=base_url,
+            tokenizer=tokenizer,
         )
     _print(found, where)
 

@@ -25,7 +25,17 @@ MODEL = "goodheart/smollm2-135m"
 SHOWN = 5
 """Readings that are printed of a text; all of them are in the file."""
 
-Model = Annotated[str, typer.Option("--model", metavar="MODEL", help="The embedded model, a folder or one of the hub.")]
+Model = Annotated[
+    str,
+    typer.Option("--model", metavar="MODEL", help="The embedded model, a folder, one of the hub, or vllm-lens/NAME."),
+]
+BaseUrl = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="Of a vllm-lens server; else VLLM_BASE_URL.")
+]
+Tokenizer = Annotated[
+    str | None,
+    typer.Option("--tokenizer", metavar="FOLDER", help="Of a served model, if it is not where the server has it."),
+]
 Stories = Annotated[
     Path | None, typer.Option("--stories", metavar="DIR", help="A folder of stories of your own; else those that ship.")
 ]
@@ -37,15 +47,18 @@ def fit(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where directions and ladder are written.")],
     model: Model = MODEL,
     stories: Stories = None,
+    base_url: BaseUrl = None,
+    tokenizer: Tokenizer = None,
 ) -> None:
     """Fit directions at all layers, choose one, and try them on the ladder."""
     from goodheart.cli.progress import Bar
     from goodheart.cli.terminal import say
+    from goodheart.engine.opening import open_model
     from goodheart.engine.probe_files import write_probes
-    from goodheart.engine.probing import fit_probes, gather, load_texts, open_model
+    from goodheart.engine.probing import fit_probes, gather, load_texts
 
     texts, ladder = load_texts(stories)
-    local = open_model(model)
+    local = open_model(model, base_url=base_url, tokenizer=tokenizer)
     with Bar() as bar:
         material = gather(local, texts, ladder, on_text=on_text(bar))
     probed = fit_probes(local, material)
@@ -60,17 +73,20 @@ def check(
     *,
     model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="If it is found elsewhere now.")] = None,
     stories: Stories = None,
+    base_url: BaseUrl = None,
+    tokenizer: Tokenizer = None,
 ) -> None:
     """Try directions on the ladder again, with the texts as they are now; the ladder is written anew."""
     from goodheart.cli.progress import Bar
     from goodheart.cli.terminal import say
+    from goodheart.engine.opening import open_model
     from goodheart.engine.probe_files import DIRECTIONS, LADDER, write_ladder
-    from goodheart.engine.probing import Probed, check_probes, gather, load_texts, open_model, refuse_other
+    from goodheart.engine.probing import Probed, check_probes, gather, load_texts, refuse_other
     from goodheart.whitebox.direction_files import load_directions
 
     probes = load_directions(folder / DIRECTIONS)
     texts, ladder = load_texts(stories)
-    local = open_model(model or probes.origin.model)
+    local = open_model(model or probes.origin.model, base_url=base_url, tokenizer=tokenizer)
     refuse_other(local, probes, path=folder / DIRECTIONS)
     with Bar() as bar:
         material = gather(local, texts, ladder, on_text=on_text(bar))
@@ -88,16 +104,19 @@ def read(
     *,
     model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="If it is found elsewhere now.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Where all readings are written.")] = None,
+    base_url: BaseUrl = None,
+    tokenizer: Tokenizer = None,
 ) -> None:
     """Read texts along the directions that passed; what did not is withheld, with the rung that withholds it."""
     from goodheart.cli.progress import Bar
     from goodheart.cli.terminal import say
+    from goodheart.engine.opening import open_model
     from goodheart.engine.probe_files import DIRECTIONS, read_probes_folder, read_texts_file, readings_json
-    from goodheart.engine.probing import open_model, read_probes
+    from goodheart.engine.probing import read_probes
 
     probed = read_probes_folder(folder)
     wanted = read_texts_file(texts)
-    local = open_model(model or probed.probes.origin.model)
+    local = open_model(model or probed.probes.origin.model, base_url=base_url, tokenizer=tokenizer)
     with Bar() as bar:
         readings = read_probes(local, probed, wanted, path=folder / DIRECTIONS, on_text=on_text(bar))
     _print_ladder(probed)

@@ -1,20 +1,23 @@
 """`goodheart probe circumstances`: what reads from a model's states while its circumstances are raised."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goodheart.cli.probe import MODEL, Stories, on_text
+from goodheart.cli.probe import MODEL, BaseUrl, Stories, Tokenizer, on_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from goodheart.engine.probing import Probed
     from goodheart.engine.reading_circumstances import CircumstanceReadings
     from goodheart.engine.readings_beside import ReportBeside
     from goodheart.items.emotions import EmotionStories
     from goodheart.items.ladder_texts import LadderTexts
     from goodheart.records import Verdict
-    from goodheart.whitebox.local_model import LocalModel
+    from goodheart.whitebox.door import OpenModel
 
 PROBES = "probes"
 """Folder inside the output, for directions that had to be fitted first."""
@@ -31,6 +34,8 @@ def circumstances(
         Path | None, typer.Option(metavar="RUN", help="A run folder of the same model: its ratings stand beside.")
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where readings and page are written.")] = Path("readings"),
+    base_url: BaseUrl = None,
+    tokenizer: Tokenizer = None,
 ) -> None:
     """Read emotions while each circumstance is named: for itself, another AI and a human, under five framings.
 
@@ -38,6 +43,7 @@ def circumstances(
     """
     from goodheart.cli.progress import Bar
     from goodheart.cli.terminal import say
+    from goodheart.engine.opening import open_model
     from goodheart.engine.probe_files import DIRECTIONS
     from goodheart.engine.probing import load_texts
     from goodheart.engine.reading_circumstances import plan_public, read_circumstances
@@ -45,7 +51,8 @@ def circumstances(
     from goodheart.engine.readings_beside import judge_readings, put_beside, read_report
 
     texts, ladder = load_texts(stories)
-    probed, local, path = _directions(folder, model, out, texts, ladder)
+    opened = partial(open_model, base_url=base_url, tokenizer=tokenizer)
+    probed, local, path = _directions(folder, model, out, texts, ladder, opened)
     name = probed.probes.origin.model
     report = read_report(run, model=name) if run is not None else None
     with Bar() as bar:
@@ -67,17 +74,22 @@ def circumstances(
 
 
 def _directions(
-    folder: Path | None, model: str | None, out: Path, stories: "EmotionStories", ladder: "LadderTexts"
-) -> "tuple[Probed, LocalModel, Path]":
+    folder: Path | None,
+    model: str | None,
+    out: Path,
+    stories: "EmotionStories",
+    ladder: "LadderTexts",
+    opened: "Callable[[str], OpenModel]",
+) -> "tuple[Probed, OpenModel, Path]":
     """Read the directions, or fit them first."""
     from goodheart.cli.progress import Bar
     from goodheart.engine.probe_files import read_probes_folder, write_probes
-    from goodheart.engine.probing import fit_probes, gather, open_model
+    from goodheart.engine.probing import fit_probes, gather
 
     if folder is not None:
         probed = read_probes_folder(folder)
-        return probed, open_model(model or probed.probes.origin.model), folder
-    local = open_model(model or MODEL)
+        return probed, opened(model or probed.probes.origin.model), folder
+    local = opened(model or MODEL)
     with Bar() as bar:
         material = gather(local, stories, ladder, on_text=on_text(bar))
     probed = fit_probes(local, material)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goodheart.cli.probe import Stories, on_text
+from goodheart.cli.probe import BaseUrl, Stories, Tokenizer, on_text
 
 if TYPE_CHECKING:
     from goodheart.assessments.preference_readings import CorrelateRow
@@ -22,6 +22,8 @@ def preferences(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where findings and readings are written.")] = Path(
         "readings"
     ),
+    base_url: BaseUrl = None,
+    tokenizer: Tokenizer = None,
 ) -> None:
     """Read emotions over the words of each task and hold them against the utilities of a run of choices.
 
@@ -30,15 +32,16 @@ def preferences(
     from goodheart.cli.progress import Bar
     from goodheart.cli.terminal import say
     from goodheart.engine.chosen_tasks import read_chosen
+    from goodheart.engine.opening import open_model
     from goodheart.engine.preference_reading_files import FINDINGS, TABLE, write_preference_readings
     from goodheart.engine.probe_files import DIRECTIONS, read_probes_folder
-    from goodheart.engine.probing import load_texts, open_model
+    from goodheart.engine.probing import load_texts
     from goodheart.engine.reading_preferences import read_preferences
 
     texts, ladder = load_texts(stories)
     probed = read_probes_folder(folder)
     chosen = read_chosen(run, model=probed.probes.origin.model)
-    local = open_model(model or probed.probes.origin.model)
+    local = open_model(model or probed.probes.origin.model, base_url=base_url, tokenizer=tokenizer)
     with Bar() as bar:
         found = read_preferences(
             local, probed, chosen, stories=texts, ladder=ladder, path=folder / DIRECTIONS, on_text=on_text(bar)

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from goodheart.engine.journal import Journal
-from goodheart.engine.probing import States, load_texts, open_model, record, record_cached, refuse_other
+from goodheart.engine.opening import open_model
+from goodheart.engine.probing import States, load_texts, record, record_cached, refuse_other
 from goodheart.engine.progress import Clock, Progress
 from goodheart.errors import ModelError
 from goodheart.injection.detection import names_scored, yes_no
@@ -31,7 +32,7 @@ from goodheart.probes.probe_set import ProbeSet
 from goodheart.probes.stories import valence_stories
 from goodheart.records import Message, Projection, Reply, digest
 from goodheart.whitebox.direction_files import load_directions
-from goodheart.whitebox.local_model import LocalModel
+from goodheart.whitebox.door import OpenModel
 from goodheart.whitebox.pooling import MeanLast
 from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.steering import Before, Push
@@ -49,14 +50,13 @@ BATCH: Final = 64
 """Askings between two writes to the journal."""
 REPLY_TOKENS: Final = 24
 SCORED: Final = ("self", "third", "told", "weather", "digits", "digits_reversed", "notice", "name")
-HOSTED: Final = ("openai", "anthropic", "google", "hf/", "vllm", "mockllm", "openrouter", "together", "ollama")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Injector:
     """A model with everything that may be injected into it."""
 
-    local: LocalModel
+    local: OpenModel
     layer: int
     """Where it is pushed."""
     read_layer: int
@@ -69,34 +69,27 @@ class Injector:
     """Valence downstream, fitted on other stories, with the injected direction taken out."""
 
 
-def refuse_hosted(model: str) -> None:
-    """Refuse models that answer through a server.
-
-    Raises:
-        ModelError: it does.
-    """
-    base = model.removeprefix("goodheart/")
-    if base.startswith(HOSTED):
-        raise ModelError(
-            f"an injection adds a vector to a model's states, which only our own engine can; `{model}` is reached "
-            "through a provider. Type: goodheart inject --model goodheart/smollm2-135m, or a folder with a "
-            "transformers model"
-        )
-
-
-def open_injector(plan: InjectionPlan, *, directions: Path | None, on_text: Callable[[int, int], None]) -> Injector:
+def open_injector(
+    plan: InjectionPlan,
+    *,
+    directions: Path | None,
+    on_text: Callable[[int, int], None],
+    base_url: str | None = None,
+    tokenizer: str | None = None,
+) -> Injector:
     """Open the model of a plan and fit what is injected into it.
 
     Args:
         plan: What is frozen.
         directions: A folder that `goodheart probe fit` wrote; None to fit valence and emotions here.
         on_text: Is told how many texts of all are recorded.
+        base_url: As in `open_model`.
+        tokenizer: As in `open_model`.
 
     Raises:
         ModelError: a hosted model, directions of another model or without an emotion, or states that are not finite.
     """
-    refuse_hosted(plan.model)
-    local = open_model(plan.model)
+    local = open_model(plan.model, base_url=base_url, tokenizer=tokenizer)
     fitted = None if directions is None else load_directions(directions / "directions.safetensors")
     if fitted is not None and directions is not None:
         refuse_other(local, fitted, path=directions / "directions.safetensors")
@@ -257,7 +250,7 @@ def _write(
     ]
 
 
-def _concepts(local: LocalModel, plan: InjectionPlan, *, layer: int, components: FloatArray) -> dict[str, FloatArray]:
+def _concepts(local: OpenModel, plan: InjectionPlan, *, layer: int, components: FloatArray) -> dict[str, FloatArray]:
     names = tuple(dict.fromkeys((*plan.concepts, *plan.named)))
     words = (*names, *public_concepts().baseline)
     states = record(local, [(CONCEPT_PROMPT.format(word=word),) for word in words], layers=(layer,))[:, 0]
@@ -269,6 +262,7 @@ def _concepts(local: LocalModel, plan: InjectionPlan, *, layer: int, components:
 class _States:
     """States of all stories at every layer, averaged over their words."""
 
+    layers: tuple[int, ...]
     emotions: tuple[str, ...]
     n_topics: int
     stories: States
@@ -279,20 +273,20 @@ class _States:
 
     def cells_at(self, layer: int) -> FloatArray:
         """Return (n_topics, n_emotions, d)."""
-        flat = np.asarray(self.stories[:, layer], dtype=np.float64)
+        flat = np.asarray(self.stories[:, self.layers.index(layer)], dtype=np.float64)
         return flat.reshape(self.n_topics, len(self.emotions), -1)
 
     def pairs_at(self, layer: int) -> tuple[FloatArray, FloatArray]:
         """Return stories that go well and those that go badly, (n_pairs, d) each."""
-        states = np.asarray(self.pairs[:, layer], dtype=np.float64)
+        states = np.asarray(self.pairs[:, self.layers.index(layer)], dtype=np.float64)
         return states[: len(states) // 2], states[len(states) // 2 :]
 
     def neutral_at(self, layer: int) -> FloatArray:
         """Return (n, d)."""
-        return np.asarray(self.neutral[:, layer], dtype=np.float64)
+        return np.asarray(self.neutral[:, self.layers.index(layer)], dtype=np.float64)
 
 
-def _record(local: LocalModel, *, on_text: Callable[[int, int], None]) -> _States:
+def _record(local: OpenModel, *, on_text: Callable[[int, int], None]) -> _States:
     """Record all stories, or find them in the cache."""
     stories, ladder = load_texts(None)
     pairs = valence_stories()
@@ -301,7 +295,7 @@ def _record(local: LocalModel, *, on_text: Callable[[int, int], None]) -> _State
         tuple((text,) for text in (*pairs.good[::2], *pairs.bad[::2])),  # the others are for the reader
         tuple(one.turns for one in ladder.neutral),
     )
-    layers, total, done = tuple(range(local.n_layers + 1)), sum(map(len, groups)), 0
+    layers, total, done = tuple(local.layers), sum(map(len, groups)), 0
     found = []
     for texts in groups:
 
@@ -311,6 +305,7 @@ def _record(local: LocalModel, *, on_text: Callable[[int, int], None]) -> _State
         found.append(record_cached(local, texts, layers=layers, on_text=told))
         done += len(texts)
     return _States(
+        layers=layers,
         emotions=stories.emotions,
         n_topics=len(stories.topics),
         stories=found[0],
@@ -332,7 +327,7 @@ def _fitted(fitted: ProbeSet, directions: Path | None) -> FloatArray:
     return np.stack([*chosen, *(axes.vectors[axes.names.index(name)] for name in EMOTIONS)])
 
 
-def reader_of(local: LocalModel, layer: int, *, without: FloatArray | None) -> Direction:
+def reader_of(local: OpenModel, layer: int, *, without: FloatArray | None) -> Direction:
     """Fit valence at a later layer on the half of the pairs that nothing injected is fitted on.
 
     Read at the end of the prompt, where `goodheart inject` pushes nothing.

@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from goodheart.engine.local_api import open_local
 from goodheart.errors import ItemBankError, ModelError, UserError
 from goodheart.items.emotions import EmotionStories, load_stories, public_stories
 from goodheart.items.ladder_texts import LadderTexts, load_ladder, public_ladder
@@ -29,7 +28,7 @@ from goodheart.probes.rung import Rung
 from goodheart.records import Message, digest
 from goodheart.whitebox.content import POOLING, content_of, window_of
 from goodheart.whitebox.direction_files import check_origin
-from goodheart.whitebox.local_model import CACHE_MB, N_THREADS, LocalModel
+from goodheart.whitebox.door import OpenModel
 from goodheart.whitebox.pooling import MeanOver
 from goodheart.whitebox.weights import cache_folder
 
@@ -57,21 +56,6 @@ class Probed:
     """Digest of the ladder's texts."""
 
 
-def open_model(name: str, *, threads: int = N_THREADS) -> LocalModel:
-    """Open a model whose states can be read.
-
-    Raises:
-        ModelError: no such model here, or one that answers through a server.
-    """
-    base = name.removeprefix("goodheart/")
-    if base.startswith(("openai", "anthropic", "hf/", "vllm/", "mockllm")):
-        raise ModelError(
-            f"directions are fitted on states, which only a model in this process has; `{name}` is reached through a "
-            "provider. Type: goodheart probe fit --model goodheart/smollm2-135m, or a folder with a transformers model"
-        )
-    return open_local(base, dtype="float32", device="cpu", cache_mb=CACHE_MB, threads=threads)
-
-
 def load_texts(folder: Path | None) -> tuple[EmotionStories, LadderTexts]:
     """Load the stories and the ladder's texts: the shipped ones, or those of a folder of one's own.
 
@@ -87,7 +71,7 @@ def load_texts(folder: Path | None) -> tuple[EmotionStories, LadderTexts]:
     return load_stories(folder), load_ladder(own) if own.is_dir() else public_ladder()
 
 
-def gather(local: LocalModel, stories: EmotionStories, ladder: LadderTexts, *, on_text: OnText) -> Material:
+def gather(local: OpenModel, stories: EmotionStories, ladder: LadderTexts, *, on_text: OnText) -> Material:
     """Record the model's states on every text, or find them in the cache.
 
     States are written to the cache as they come and mapped from there, so that memory does not grow with their number.
@@ -101,7 +85,7 @@ def gather(local: LocalModel, stories: EmotionStories, ladder: LadderTexts, *, o
             "directions are freed of what neutral texts vary in; there are no neutral dialogues. "
             "Add ladder/neutral.yaml as docs/probes.md describes it."
         )
-    layers = tuple(range(local.n_layers + 1))
+    layers = tuple(local.layers)
     texts = texts_of(stories, ladder)
     total, done = sum(map(len, texts.values())), 0
     states: dict[Role, npt.NDArray[np.floating]] = {}
@@ -117,7 +101,7 @@ def gather(local: LocalModel, stories: EmotionStories, ladder: LadderTexts, *, o
     return Material(stories=stories, ladder=ladder, layers=layers, states=states)
 
 
-def fit_probes(local: LocalModel, material: Material) -> Probed:
+def fit_probes(local: OpenModel, material: Material) -> Probed:
     """Fit all directions and try them on the ladder."""
     fitted = fit_emotions(
         names=material.stories.emotions,
@@ -144,7 +128,7 @@ def try_probes(probes: ProbeSet, material: Material) -> tuple[Rung, ...]:
     return (*emotions, *evaluation_ladder(probes.evaluation, material))
 
 
-def check_probes(local: LocalModel, probes: ProbeSet, material: Material, *, path: Path) -> tuple[Rung, ...]:
+def check_probes(local: OpenModel, probes: ProbeSet, material: Material, *, path: Path) -> tuple[Rung, ...]:
     """Try stored directions again.
 
     Raises:
@@ -162,7 +146,7 @@ def check_probes(local: LocalModel, probes: ProbeSet, material: Material, *, pat
 
 
 def read_probes(
-    local: LocalModel, probed: Probed, texts: Sequence[Text], *, path: Path, on_text: OnText
+    local: OpenModel, probed: Probed, texts: Sequence[Text], *, path: Path, on_text: OnText
 ) -> tuple[tuple[Reading, ...], ...]:
     """Read texts, each as a user's turn.
 
@@ -188,7 +172,7 @@ def read_probes(
     )
 
 
-def refuse_other(local: LocalModel, probes: ProbeSet, *, path: Path) -> None:
+def refuse_other(local: OpenModel, probes: ProbeSet, *, path: Path) -> None:
     """Refuse directions of other weights or of another pooling.
 
     Raises:
@@ -216,7 +200,7 @@ def refuse_other_stories(stories: EmotionStories, probes: ProbeSet, *, path: Pat
         )
 
 
-def record(local: LocalModel, conversations: Sequence[Turns], *, layers: Sequence[int]) -> States:
+def record(local: OpenModel, conversations: Sequence[Turns], *, layers: Sequence[int]) -> States:
     """Average the states over the words of conversations: (n, n_layers, d)."""
     written = [content_of(local.tokenizer, _messages(turns)) for turns in conversations]
     spans = tuple(window_of(local.find_tokens(text, part)) for text, part in written)
@@ -226,7 +210,7 @@ def record(local: LocalModel, conversations: Sequence[Turns], *, layers: Sequenc
 
 
 def record_cached(
-    local: LocalModel, conversations: Sequence[Turns], *, layers: Sequence[int], on_text: Callable[[int], None]
+    local: OpenModel, conversations: Sequence[Turns], *, layers: Sequence[int], on_text: Callable[[int], None]
 ) -> States:
     """Record states into a file of the cache, named by digests of all that they depend on, and map it.
 
@@ -282,7 +266,7 @@ def _fit_masking(fitted: EmotionDirections, material: Material) -> Axes | None:
     return fit_masking(masks, states, axes_read(fitted), components=components)
 
 
-def _origin(local: LocalModel, material: Material) -> Origin:
+def _origin(local: OpenModel, material: Material) -> Origin:
     return Origin(
         model=local.name,
         weights=local.weights,

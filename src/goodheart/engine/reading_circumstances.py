@@ -34,7 +34,7 @@ from goodheart.probes.reading import HALF
 from goodheart.probes.rung import EVALUATION, MASKING, Rung
 from goodheart.probes.word_counts import fit_word_counts, read_word_counts
 from goodheart.records import Message
-from goodheart.whitebox.local_model import LocalModel
+from goodheart.whitebox.door import OpenModel
 from goodheart.whitebox.pooling import MeanLast, MeanOver
 
 N_NULL: Final = 999
@@ -71,7 +71,7 @@ def plan_public(ladder: LadderTexts) -> tuple[ReadPrompt, ...]:
 
 
 def read_circumstances(
-    local: LocalModel,
+    local: OpenModel,
     probed: Probed,
     prompts: Sequence[ReadPrompt],
     *,
@@ -138,7 +138,7 @@ def read_circumstances(
 
 
 def try_position(
-    local: LocalModel,
+    local: OpenModel,
     axes: Axes,
     stories: EmotionStories,
     ladder: LadderTexts,
@@ -156,7 +156,7 @@ def try_position(
 
 
 def record_at(
-    local: LocalModel, talks: Talks, position: Position, *, layer: int, on_done: Callable[[int], None]
+    local: OpenModel, talks: Talks, position: Position, *, layer: int, on_done: Callable[[int], None]
 ) -> FloatArray:
     """Record the states of conversations at one position and one layer, (n, d)."""
     found = np.empty((len(talks), local.d_model))
@@ -171,14 +171,14 @@ def record_at(
 
 
 def null_directions(
-    local: LocalModel, stories: EmotionStories, ladder: LadderTexts, *, layer: int, n: int, on_text: OnText
+    local: OpenModel, stories: EmotionStories, ladder: LadderTexts, *, layer: int, n: int, on_text: OnText
 ) -> FloatArray:
     """Draw random directions from the stories' states, each emotion in equal parts on both sides; (n, d).
 
     What neutral texts vary in is taken out of them, as it is out of the real ones. States come from the cache that
     `probe fit` filled, or are recorded into it.
     """
-    texts, layers = texts_of(stories, ladder), tuple(range(local.n_layers + 1))
+    texts, layers = texts_of(stories, ladder), tuple(local.layers)
     states: list[FloatArray] = []
     roles: tuple[tuple[Turns, ...], ...] = (texts["stories"], texts["neutral"])
     for conversations in roles:
@@ -198,7 +198,7 @@ def null_directions(
 
 
 def _evaluation(
-    local: LocalModel,
+    local: OpenModel,
     probed: Probed,
     prompts: Sequence[ReadPrompt],
     stories: EmotionStories,

@@ -23,7 +23,7 @@ from goodheart.probes.fitted import axes_read
 from goodheart.probes.rung import Rung
 from goodheart.probes.word_counts import fit_word_counts, read_word_counts
 from goodheart.records import Message
-from goodheart.whitebox.local_model import LocalModel
+from goodheart.whitebox.door import OpenModel
 
 SEED: Final = 17
 POSITION: Final[Position] = "words"
@@ -42,7 +42,7 @@ class PreferenceReadings:
 
 
 def read_preferences(
-    local: LocalModel,
+    local: OpenModel,
     probed: Probed,
     chosen: ChosenTasks,
     *,
