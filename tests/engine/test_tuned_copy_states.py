@@ -1,20 +1,58 @@
-"""The copy whose report was tuned, told apart from the model that it was made of."""
+"""The copy whose report was tuned, told apart from the model that it was made of: with it beside, and without."""
+
+from dataclasses import dataclass
 
 import pytest
 
-from goodheart.engine.planted import planted_case
-from goodheart.injection.dissociation import calibrate, gaps
-from tests.engine.situations import injector, situations
+from goodheart.engine.injecting import READ_DEPTH, reader_of
+from goodheart.engine.opening import open_model
+from goodheart.engine.person_contrast import PersonContrast, person_contrast
+from goodheart.injection.dissociation import told_apart
+from goodheart.injections import control_items
+from goodheart.items import Item, public_banks
 
 pytestmark = [pytest.mark.slow, pytest.mark.model]
 
 
+def situations() -> list[Item]:
+    """Half of the controls, and all circumstances: no direction was fitted on any of them."""
+    circumstances = [item for bank in public_banks() for item in bank.items if item.group == "circumstance"]
+    return [*control_items()[1::2], *circumstances]
+
+
+def contrast(change: str) -> PersonContrast:
+    local = open_model(f"goodheart/smollm2-135m{change}")
+    layer = round(READ_DEPTH * local.n_layers)
+    try:
+        return person_contrast(local, reader_of(local, layer, without=None), layer=layer, items=situations())
+    finally:
+        local.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Versions:
+    untouched: PersonContrast
+    tuned: PersonContrast
+    other: PersonContrast
+    """Tuned on something else: which task it takes."""
+
+
+@pytest.fixture(scope="module")
+def versions() -> Versions:
+    return Versions(untouched=contrast(""), tuned=contrast("@report-tuned-1"), other=contrast("@planted-preferences-1"))
+
+
 @pytest.mark.timeout(1200)
-def test_the_report_tuned_copy_says_more_than_its_states_in_nearly_every_situation() -> None:
-    known, new = situations()
-    plain = injector("smollm2-135m")
-    calibration = planted_case(plain, "untouched", known, ())
-    line = calibrate(report=calibration.report, reading=calibration.reading)
-    found = [planted_case(one, "untouched", new, ()) for one in (plain, injector("smollm2-135m@report-tuned-1"))]
-    before, after = (gaps(line, report=one.report, reading=one.reading) for one in found)
-    assert (after > before).mean() >= 0.9
+def test_one_version_is_told_from_the_other_by_what_it_says_of_itself_against_another(versions: Versions) -> None:
+    assert told_apart(above=versions.tuned.report, below=versions.untouched.report) >= 0.9
+    assert (versions.tuned.report > versions.untouched.report).all(), "and situation by situation, side by side"
+
+
+@pytest.mark.timeout(1200)
+def test_its_states_tell_nothing(versions: Versions) -> None:
+    assert 0.3 <= told_apart(above=versions.tuned.reading, below=versions.untouched.reading) <= 0.7
+
+
+@pytest.mark.timeout(1200)
+def test_a_copy_that_was_tuned_on_something_else_is_not_told_apart(versions: Versions) -> None:
+    assert 0.3 <= told_apart(above=versions.other.report, below=versions.untouched.report) <= 0.7
