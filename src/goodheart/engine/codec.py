@@ -81,7 +81,7 @@ def findings_json(run: str, findings: Sequence[Findings], *, beside: Mapping[str
         "run": run,
         "respondents": [{"respondent": one.respondent, "instrument": one.instrument} for one in findings],
         "estimates": [_estimate(one.respondent, entry) for one in findings for entry in one.estimates],
-        "verdicts": [_verdict(entry) for one in findings for entry in one.verdicts],
+        "verdicts": [verdict_entry(entry) for one in findings for entry in one.verdicts],
         "claims": [{"respondent": one.respondent, **asdict(one.claim)} for one in findings],
         "surfaced": [_surfaced(one.respondent, entry) for one in findings for entry in one.surfaced],
         "instruments": [
@@ -106,7 +106,8 @@ def _estimate(respondent: str, finding: Finding) -> dict[str, Any]:
     return {"respondent": respondent, **entry}
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def verdict_entry(verdict: Verdict) -> dict[str, Any]:
+    """Write a verdict, its first part beside it in the fields that others may rely on."""
     parts = [{**asdict(part), "finding": _estimate(verdict.respondent, part.finding)} for part in verdict.parts]
     first = parts[0] if parts else None
     return {

@@ -8,7 +8,7 @@ from typing import Any, Final
 from goodheart.assessments.emotion_readings import Read, ReadingRow
 from goodheart.assessments.reading_contrasts import ranks_above
 from goodheart.assessments.reading_positions import fatal_rungs, negation_withheld, size_rungs
-from goodheart.engine.codec import finite_json
+from goodheart.engine.codec import finite_json, verdict_entry
 from goodheart.engine.folder import out_folder, write_atomic
 from goodheart.engine.probe_files import NOTICE
 from goodheart.engine.probing import Probed
@@ -91,7 +91,7 @@ def readings_json(
             for position, one in found.readings.responses
         ],
         "report": _side(side) if side else None,
-        "verdicts": [asdict(one) for one in verdicts],
+        "verdicts": [verdict_entry(one) for one in verdicts],
     }
     return finite_json(document, dense=True)
 
