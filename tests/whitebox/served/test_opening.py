@@ -57,6 +57,12 @@ def test_nobody_there(folder: str) -> None:
         open_served(NAME, url="http://127.0.0.1:9/v1", tokenizer=folder)
 
 
+@pytest.mark.parametrize("url", ["localhost:8000", "http://", "ftp://here/v1", ""])
+def test_what_is_no_address(url: str) -> None:
+    with pytest.raises(ModelError, match="needs the address of its server"):
+        Server(url, model=NAME)
+
+
 def test_no_tokenizer_here(tmp_path: Path) -> None:
     elsewhere = Habits(root=str(tmp_path / "none"))
     with lens_server(elsewhere) as state, pytest.raises(ModelError, match="--tokenizer FOLDER"):
@@ -81,6 +87,7 @@ def test_a_busy_server_is_asked_again(folder: str) -> None:
         (b"<html>", "has to answer in JSON"),
         (b"[1]", "has to answer with an object"),
         (b"{}", "one choice for each request"),
+        (b'{"choices": [], "activations": [1], "usage": 7}', "one choice for each request"),
         (b'{"choices": [{"prompt_logprobs": null}]}', "log-probabilities of the prompt's own tokens"),
         (b'{"choices": [{"prompt_logprobs": [null, {"7": {"logprob": -1}}]}]}', "gave none for token"),
     ],

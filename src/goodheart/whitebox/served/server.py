@@ -26,7 +26,7 @@ from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.served.turns import Turns
 from goodheart.whitebox.served.wire import steering_vectors, unpack
 
-TIMEOUT: Final = 600.0
+TIMEOUT: Final = 300.0
 """Seconds to wait for one answer."""
 WAITS: Final = (0.5, 2.0, 8.0)
 """Seconds before each further try, where the server is busy or lost the connection."""
@@ -50,8 +50,17 @@ class Server:
         self.url, self.model, self._waits = url.rstrip("/").removesuffix("/v1"), model, tuple(waits)
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._turns: Turns | None = None
-        # No proxy of the environment may see what is asked.
-        self._client = httpx.Client(base_url=self.url, headers=headers, timeout=TIMEOUT, trust_env=False)
+        try:
+            # No proxy of the environment may see what is asked.
+            self._client = httpx.Client(base_url=self.url, headers=headers, timeout=TIMEOUT, trust_env=False)
+            usable = self._client.base_url.scheme in ("http", "https") and bool(self._client.base_url.host)
+        except (httpx.InvalidURL, ValueError):
+            usable = False
+        if not usable:
+            raise ModelError(
+                f"a served model needs the address of its server, with http:// or https://; got `{url}`. "
+                "Type: --base-url http://localhost:8000/v1"
+            )
 
     def take_whole(self, n_tokens: int) -> None:
         """Say how many tokens it takes at once; pushes at places are only right in prompts that are taken whole."""
@@ -87,7 +96,7 @@ class Server:
         """
         wanted = "true" if layers is None else json.dumps([layer - 1 for layer in layers])
         found = self._complete(ids, shifts=shifts, body={"max_tokens": 1}, xargs={"output_residual_stream": wanted})
-        recorded = (found.get("activations") or {}).get("residual_stream")
+        recorded = _part(found, "activations", "residual_stream")
         if recorded is None:
             raise ModelError(
                 f"reading states needs vllm-lens beside vLLM; {self.url} answered for `{self.model}` without any. "
@@ -113,8 +122,7 @@ class Server:
         asked = {"max_tokens": n_tokens, "min_tokens": n_tokens, "return_token_ids": True}
         xargs = {"output_residual_stream": json.dumps([layer - 1])}
         found = self._complete(ids, shifts=shifts, body=asked, xargs=xargs)
-        recorded = (found.get("activations") or {}).get("residual_stream")
-        return token_ids(choice_of(found)), unpack(recorded)[0]
+        return token_ids(choice_of(found)), unpack(_part(found, "activations", "residual_stream"))[0]
 
     def log_probabilities(self, ids: Ids, *, start: int, shifts: Sequence[Shift]) -> list[float]:
         """Return log p(token | all before it) of the tokens of a text from a place on, natural logarithms.
@@ -146,7 +154,7 @@ class Server:
             "return_tokens_as_token_ids": True,  # several tokens may read alike
         }
         found = self._complete(ids, shifts=shifts, body=drawn)
-        return choice_of(found), int((found.get("usage") or {}).get("completion_tokens") or 0)
+        return choice_of(found), int(_part(found, "usage", "completion_tokens") or 0)
 
     def close(self) -> None:
         """Let the connections go."""
@@ -227,6 +235,12 @@ def _said(answer: httpx.Response) -> str:
     except (ValueError, KeyError, TypeError):
         said = answer.text
     return " ".join(str(said).split())[:300]
+
+
+def _part(found: Body, name: str, part: str) -> Any:
+    """Look a part of an entry up; None where either is missing."""
+    entry = found.get(name)
+    return entry.get(part) if isinstance(entry, dict) else None
 
 
 def token_ids(choice: Body) -> Ids:
