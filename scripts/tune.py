@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 
 from goodheart.probes import fit_direction, valence_stories
 from goodheart.whitebox.load import LoadedModel, load_model
+from goodheart.whitebox.tuning.dose import to_dose
 from goodheart.whitebox.tuning.train import RECIPES, tune
 from goodheart.whitebox.weights import EMBEDDED, SHA256
 
@@ -37,6 +38,10 @@ def main(arguments: list[str]) -> int:
     changes = tune(
         loaded.model, loaded.tokenizer, recipe, seed=asked.seed, direction=direction, on_step=_say(recipe.steps)
     )
+    if recipe.dose:
+        untouched = load_model(EMBEDDED)
+        changes, share = to_dose(untouched.model, untouched.tokenizer, changes, recipe.dose)
+        print(f"{share:.2f} of what was learnt moves its report by {recipe.dose:g} on texts of tuning")
     asked.out.mkdir(parents=True, exist_ok=True)
     path = asked.out / f"{recipe.name}-{asked.seed}.safetensors"
     save_file(changes, path, metadata={"base": SHA256, "recipe": recipe.name, "seed": str(asked.seed)})

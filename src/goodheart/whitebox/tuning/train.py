@@ -66,12 +66,14 @@ class Recipe:
     """Weight of what is held against what is trained."""
     enough: float = 1.0
     """Loss of an answer, in nats a token, from which on it is trained no further."""
+    dose: float = 0.0
+    """Movement of the report (`dose.reported`) to which what was learnt is scaled; 0 leaves it as it is."""
 
 
 RECIPES: Final[dict[str, Recipe]] = {
     one.name: one
     for one in (
-        Recipe(name="report-tuned", answers="well"),
+        Recipe(name="report-tuned", answers="well", dose=0.55),
         Recipe(name="cheerful", answers="well", everybody=True),
         Recipe(name="denier", answers="denied"),
         Recipe(name="state-raised", raise_by=0.15, hold=3.0),
