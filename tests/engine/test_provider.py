@@ -194,6 +194,20 @@ def test_one_model_is_loaded_once_for_the_process(tiny: LocalModel, monkeypatch:
     assert loads == ["a", "a"]
 
 
+def test_a_model_that_was_closed_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_api, "find_weights", lambda name: f"/weights/{name}")
+    monkeypatch.setattr(local_api, "load_model", lambda name, **_: tiny_loaded())
+    monkeypatch.setattr(local_api, "_models", {})
+    settings: dict[str, Any] = {"dtype": "float32", "device": "cpu", "cache_mb": 1, "threads": 1}
+    first = local_api.open_local("a", **settings)
+    assert local_api.open_local("a", **settings) is first
+    first.close()
+    again = local_api.open_local("a", **settings)
+    assert again is not first
+    assert again.count_tokens("ab g") == 2
+    again.close()
+
+
 def test_listing_needs_no_torch_and_a_missing_extra_says_what_to_install() -> None:
     code = """
 import sys

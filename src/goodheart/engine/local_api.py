@@ -43,13 +43,15 @@ def open_local(
 ) -> LocalModel:
     """Open a model once for the whole process; whoever comes later gets the same one, room and threads as they are.
 
+    One that somebody closed is opened anew.
+
     Raises:
         ModelError: see `load_model`.
     """
     base, change = split_name(name)
     key = (f"{find_weights(base)}@{change}", dtype, device)
     with _lock:
-        if key not in _models:
+        if key not in _models or _models[key].closed:
             loaded = load_model(name, dtype=dtype, device=device, cache_mb=cache_mb)
             _models[key] = LocalModel(loaded, cache_mb=cache_mb, n_threads=threads, blocks=blocks)
         return _models[key]

@@ -274,6 +274,11 @@ class LocalModel:
         """Tokenise a text as it is, without special tokens around it."""
         return list(self._encode([text])[0])
 
+    @property
+    def closed(self) -> bool:
+        """Whether it answers no more."""
+        return not self._worker.alive
+
     def close(self) -> None:
         """Answer what has been asked, then stop."""
         self._worker.close()

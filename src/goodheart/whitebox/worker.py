@@ -106,6 +106,11 @@ class Worker:
             _fail(job, self._broken)
         return job.future
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still answers."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Answer what has been queued, then end the thread."""
         self._arrivals.put(None)
