@@ -8,6 +8,8 @@ import torch
 from torch import nn
 from transformers import PreTrainedModel
 
+from goodheart.whitebox.forest import Shift
+
 LISTS = ("layers", "h")
 """What families call their list of blocks."""
 
@@ -49,3 +51,16 @@ def plain_run(
         for handle in handles:
             handle.remove()
     return np.stack([kept[i].double().numpy() for i in range(len(blocks) + 1)]), logits
+
+
+def changed(shifts: Sequence[Shift]) -> Change:
+    """Add shifts by plain slices."""
+
+    def change(layer: int, states: torch.Tensor) -> torch.Tensor:
+        out = states.clone()
+        for shift in shifts:
+            if shift.layer == layer:
+                out[shift.start : shift.stop] += torch.from_numpy(shift.vector)
+        return out
+
+    return change

@@ -1,7 +1,7 @@
 """Pushes do what an independent hook on a plain forward pass does, for their own request and for no other."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from goodheart.whitebox.recording import record
 from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.steering import Push, check_pushes, norms_for, residual_norms, shift_of
 from tests.whitebox.engines import BREAKS, together, worker
-from tests.whitebox.states import plain_blocks, plain_run
+from tests.whitebox.states import changed, plain_blocks, plain_run
 from tests.whitebox.tiny import FAMILIES, N_VOCAB, tiny_model
 
 WIDTH = 32
@@ -50,19 +50,6 @@ KINDS: dict[str, Shifts] = {
     "injected and counter-injected": (Shift(layer=1, vector=vector(4)), Shift(layer=3, vector=-vector(4))),
     "twice at one layer": (Shift(layer=2, vector=vector(5)), Shift(layer=2, vector=vector(6), start=3, stop=9)),
 }
-
-
-def changed(shifts: Shifts) -> Callable[[int, torch.Tensor], torch.Tensor]:
-    """The same by plain slices."""
-
-    def change(layer: int, states: torch.Tensor) -> torch.Tensor:
-        out = states.clone()
-        for shift in shifts:
-            if shift.layer == layer:
-                out[shift.start : shift.stop] += torch.from_numpy(shift.vector)
-        return out
-
-    return change
 
 
 def plain_score(model: Any, prompt: Sequence[int], continuation: Sequence[int], shifts: Shifts) -> float:

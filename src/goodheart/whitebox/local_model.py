@@ -129,7 +129,7 @@ class LocalModel:
         ids, *wholes = self._encode([prompt, *(prompt + text for text in continuations)])
         parted = fork(ids, wholes)
         request = Request(prompt=parted.trunk, continuations=parted.branches)
-        return _then(self._worker.submit(request), partial(_scores, request, continuations))
+        return _then(self._worker.submit(request), partial(scores_of, request, continuations))
 
     def generate(self, messages: Sequence[Message], sampling: Sampling) -> Future[Reply]:
         """Write a reply, or the rest of a prefilled one.
@@ -226,7 +226,7 @@ class LocalModel:
         requests, work = self._inside.score(chats, continuations, pushes=pushes, norms=norms)
 
         def read(values: list[tuple[float, ...]]) -> tuple[Scores, ...]:
-            return tuple(map(_scores, requests, continuations, values))
+            return tuple(map(scores_of, requests, continuations, values))
 
         return _then(self._worker.call(work), read)
 
@@ -315,7 +315,8 @@ class LocalModel:
         return Scored(text=str(self.tokenizer.decode([token[0]])), logprob=token[1])
 
 
-def _scores(request: Request, continuations: Sequence[str], logprobs: Sequence[float]) -> Scores:
+def scores_of(request: Request, continuations: Sequence[str], logprobs: Sequence[float]) -> Scores:
+    """Put texts and values together, with what they cost."""
     pairs = zip(continuations, logprobs, strict=True)
     return Scores(
         scores=tuple(Scored(text=text, logprob=logprob) for text, logprob in pairs),

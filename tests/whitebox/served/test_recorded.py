@@ -17,7 +17,7 @@ from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.served.server import Server
 from goodheart.whitebox.served.wire import unpack
 from tests.engine.loopback import Answer, Body, Loopback, loopback
-from tests.whitebox.states import plain_run
+from tests.whitebox.states import changed, plain_run
 from tests.whitebox.tiny import tiny_tokenizer, wide_headed
 
 EXCHANGES: list[Body] = json.loads((Path(__file__).parent / "recorded.json").read_text())["exchanges"]
@@ -57,14 +57,7 @@ def bare(body: Body) -> Any:
 
 
 def plainly(*shifts: Shift, ids: tuple[int, ...] = IDS) -> tuple[np.ndarray, torch.Tensor]:
-    def change(layer: int, states: torch.Tensor) -> torch.Tensor:
-        out = states.clone()
-        for shift in shifts:
-            if shift.layer == layer:
-                out[shift.start : shift.stop] += torch.from_numpy(shift.vector)
-        return out
-
-    return plain_run(wide_headed(), ids, change)
+    return plain_run(wide_headed(), ids, changed(shifts))
 
 
 def test_states(asked: tuple[Server, Loopback]) -> None:

@@ -16,12 +16,11 @@ from transformers import PreTrainedTokenizerBase
 
 from goodheart.errors import ModelError
 from goodheart.probes import valence_stories
-from goodheart.records import Message, Scored
+from goodheart.records import Message
 from goodheart.whitebox.chat import Ids, encode, find_tokens
 from goodheart.whitebox.forest import Shift
 from goodheart.whitebox.layout import Layout, Norms, PlacedPush, Pushes, Talk
-from goodheart.whitebox.local_model import Reply, Scores
-from goodheart.whitebox.plan import Request
+from goodheart.whitebox.local_model import Reply, Scores, scores_of
 from goodheart.whitebox.pooling import Pool, Rolling, Span, Window, windows_of
 from goodheart.whitebox.recording import FloatArray, check_layers
 from goodheart.whitebox.sample import Sampling
@@ -61,9 +60,6 @@ class ServedModel:
         tokenizer: Its own.
         connections: Requests under way at once.
     """
-
-    exact = False
-    """Whether results are the same, bit for bit, in any company: a server batches as it likes."""
 
     def __init__(
         self,
@@ -139,7 +135,7 @@ class ServedModel:
             asked = [(i, branch) for i, request in enumerate(requests) for branch in request.continuations]
             values = iter(self._each(lambda one: self._sum(requests[one[0]].prompt, one[1], shifts[one[0]]), asked))
             return tuple(
-                _scores(request, texts, [next(values) for _ in texts])
+                scores_of(request, texts, [next(values) for _ in texts])
                 for request, texts in zip(requests, continuations, strict=True)
             )
 
@@ -276,10 +272,3 @@ class ServedModel:
     def _find(self, text: str, part: str) -> Span:
         with self._tokenizing:
             return find_tokens(self.tokenizer, text, part)
-
-
-def _scores(request: Request, texts: Sequence[str], logprobs: Sequence[float]) -> Scores:
-    return Scores(
-        scores=tuple(Scored(text=text, logprob=logprob) for text, logprob in zip(texts, logprobs, strict=True)),
-        input_tokens=len(request.prompt) + sum(map(len, request.continuations)),
-    )
