@@ -14,6 +14,7 @@ from benchmarks import (
     overhead,
     ready,
     recording,
+    replies,
     scoring,
     startup,
 )
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "inspect": scoring.through_inspect,
     "hf": hf_provider.against_hf,
     "lone": lone.lone_generate,
+    "replies": replies.many_replies,
     "ready": ready.ready,
     "memory": memory.memory,
     "overhead": overhead.overhead,

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from concurrent.futures import CancelledError
 
 import pytest
@@ -8,6 +9,7 @@ import torch
 
 from goodheart.errors import InternalError, ModelError
 from goodheart.whitebox.forward import PackedModel
+from goodheart.whitebox.packing import Node
 from goodheart.whitebox.plan import Planner, Request
 from goodheart.whitebox.sample import Sampling
 from goodheart.whitebox.worker import Worker
@@ -108,20 +110,51 @@ def test_only_the_request_at_fault_gets_the_error_and_the_worker_lives(monkeypat
         assert futures[2].result(timeout=60).n_tokens == 5
 
 
-def test_an_error_in_a_step_ends_the_replies_on_their_way_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_an_error_in_a_step_ends_the_replies_on_their_way_and_nothing_else(
+    temperature: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = PackedModel.run
 
-    def failing(self: PackedModel, nodes: object, *, narrow: bool) -> torch.Tensor:
-        if narrow:
+    def failing(self: PackedModel, nodes: Sequence[Node], *, narrow: bool) -> torch.Tensor:
+        if all(len(node.tokens) == 1 for node in nodes):
             raise RuntimeError("no step")
-        return run(self, nodes, narrow=narrow)  # type: ignore[arg-type]
+        return run(self, nodes, narrow=narrow)
 
     with worker(tiny_model(), n_units=24) as made:
         monkeypatch.setattr(PackedModel, "run", failing)
         for _ in range(5):  # their room is given back each time
             with pytest.raises(RuntimeError, match="no step"):
-                made.submit(_reply(100)).result(timeout=60)
+                made.submit(_reply(100, temperature=temperature)).result(timeout=60)
         assert one_by_one(made, [SCORE])[0]
+
+
+def test_many_sampled_replies_step_in_two_halves_and_an_error_in_one_leaves_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, sizes = PackedModel.run, list[int]()
+
+    def watched(self: PackedModel, nodes: Sequence[Node], *, narrow: bool) -> torch.Tensor:
+        if all(len(node.tokens) == 1 for node in nodes):
+            assert not narrow
+            sizes.append(len(nodes))
+            if len(nodes) == 9:
+                raise RuntimeError("no step")
+        return run(self, nodes, narrow=narrow)
+
+    asked = [_reply(5, seed=seed, prompt=12) for seed in range(41)]
+    with worker(tiny_model()) as made:
+        expected = one_by_one(made, asked)
+        monkeypatch.setattr(PackedModel, "run", watched)
+        all_there = threading.Event()
+        made.call(lambda packed: all_there.wait(60))
+        futures = [made.submit(request) for request in asked]
+        all_there.set()
+        answers = [future.exception(timeout=60) or future.result() for future in futures]
+    failed = [str(answer) for answer in answers if isinstance(answer, RuntimeError)]
+    assert failed == ["no step"] * 9
+    assert sorted(sizes[:2]) == [9, 32]
+    assert all(a == b for a, b in zip(answers, expected, strict=True) if not isinstance(a, RuntimeError))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -67,7 +67,7 @@ class PackedModel:
 
         Args:
             nodes: Each may look at slots that were written in earlier passes or by nodes of this one.
-            narrow: Cut products into narrow pieces (one-token steps) rather than wide ones.
+            narrow: Cut products into narrow pieces (steps of greedy replies) rather than wide ones.
         """
         tokens = [token for node in nodes for token in node.tokens]
         positions = [position for node in nodes for position in node.positions]

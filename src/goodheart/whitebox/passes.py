@@ -7,6 +7,7 @@ from typing import NamedTuple
 import torch
 
 from goodheart.whitebox.forward import PackedModel
+from goodheart.whitebox.packing import Node
 from goodheart.whitebox.plan import Job, Pass
 from goodheart.whitebox.score import Read
 
@@ -38,6 +39,12 @@ def run_pass(packed: PackedModel, taken: Pass) -> list[Row]:
             for row, (_, job, read), value in zip(some, batch, values, strict=True)
         ]
     return found
+
+
+def run_steps(packed: PackedModel, nodes: Sequence[Node], *, narrow: bool) -> list[torch.Tensor]:
+    """Run the next token of some replies; return the log-probabilities (n_vocab,) after each, in their order."""
+    hidden = packed.run(nodes, narrow=narrow)
+    return [row for some in packed.log_probabilities(hidden, narrow=narrow) for row in some]
 
 
 def token_values(log_probabilities: torch.Tensor, reads: Sequence[Read]) -> list[tuple[float, ...]]:

@@ -117,9 +117,9 @@ def _write(
                 _accept(i, replies[i], row)
         while writing := {i: reply for i, reply in replies.items() if reply.written is None}:
             batch = _steps(writing, shifts)
-            hidden = run_batch(packed, batch, narrow=True)
+            hidden = run_batch(packed, batch)  # wide, greedy or not: they always come in numbers
             assert hidden is not None
-            rows = [row for some in packed.log_probabilities(hidden, narrow=True) for row in some]
+            rows = [row for some in packed.log_probabilities(hidden, narrow=False) for row in some]
             for placed in batch:
                 i = placed.stretch.prompts[0]
                 _accept(i, replies[i], rows[placed.first])

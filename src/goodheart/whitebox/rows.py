@@ -4,8 +4,8 @@ A general matrix product picks its blocking by the number of rows, so the same r
 when it has other batch mates. At one row count the position of a row does not matter, and many row counts share one
 blocking. So products run in pieces whose row counts have been seen to agree, bit for bit, on this machine's kernels.
 
-    wide      prompts and scales: pieces of the agreeing counts, largest first
-    narrow    one-token steps: pieces of one small count, as fast as a single row (the weights are what is read)
+    wide      prompts, scales, and steps of sampled replies: pieces of the agreeing counts, largest first
+    narrow    steps of greedy replies: pieces of one small count, as fast as a single row (the weights are what is read)
 """
 
 import threading
@@ -20,7 +20,7 @@ from transformers.pytorch_utils import Conv1D
 GRAIN = 16
 """Wide passes have a multiple of this many rows; also the length of a shared block."""
 NARROW = 3
-"""Rows of a piece in one-token steps. A constant, so that a run repeats on the machine it was made on."""
+"""Rows of a piece in steps of greedy replies. A constant, so that a run repeats on the machine it was made on."""
 FULL = 7 / 8
 PRODUCTS = (nn.Linear, Conv1D)
 """Layers that multiply rows by a matrix."""

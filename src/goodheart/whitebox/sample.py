@@ -22,6 +22,15 @@ class Sampling:
     n_alternatives: int = 0
     """How many of the likeliest tokens to report at each place."""
 
+    @property
+    def narrow(self) -> bool:
+        """Whether its steps are cut into narrow products: greedy ones, which often come alone.
+
+        Sampled replies come in numbers, and wide products serve 16 of them at the price of six. It is a matter of the
+        request and never of its company, which must not change a bit of a reply.
+        """
+        return self.temperature == 0
+
 
 def stream(seed: int) -> torch.Generator:
     """Start the random stream of one request."""

@@ -63,7 +63,8 @@ def check_packed(packed: PackedModel, plain: torch.Tensor, name: str) -> bool:
     same = [_same_in_company(packed, ours, mates, alone)]
     with torch_threads(packed.thread_counts[-1]):
         same.append(_same_in_company(packed, ours, mates, alone))
-    return all(same) and _steps_agree(packed, [_step(slot) for slot in range(5 * GRAIN, 5 * GRAIN + 5)])
+    steps = [_step(slot) for slot in range(5 * GRAIN, 5 * GRAIN + 5)]
+    return all(same) and all(_steps_agree(packed, steps, narrow=narrow) for narrow in (True, False))
 
 
 def _same_in_company(packed: PackedModel, ours: Sequence[Node], mates: Sequence[Node], alone: torch.Tensor) -> bool:
@@ -73,14 +74,14 @@ def _same_in_company(packed: PackedModel, ours: Sequence[Node], mates: Sequence[
     return torch.equal(first, alone) and torch.equal(last, alone)
 
 
-def _steps_agree(packed: PackedModel, steps: Sequence[Node]) -> bool:
-    together = packed.run(steps, narrow=True)
-    logits = torch.cat(list(packed.log_probabilities(together, narrow=True)))
+def _steps_agree(packed: PackedModel, steps: Sequence[Node], *, narrow: bool) -> bool:
+    together = packed.run(steps, narrow=narrow)
+    logits = torch.cat(list(packed.log_probabilities(together, narrow=narrow)))
     for i, step in enumerate(steps):
-        alone = packed.run([step], narrow=True)
+        alone = packed.run([step], narrow=narrow)
         if not torch.equal(alone[0], together[i]):
             return False
-        if not torch.equal(next(packed.log_probabilities(alone, narrow=True))[0], logits[i]):
+        if not torch.equal(next(packed.log_probabilities(alone, narrow=narrow))[0], logits[i]):
             return False
     return True
 

@@ -127,7 +127,6 @@ def run_batch(
     read: Tap | None = None,
     layers: Sequence[int] = (),
     stop_early: bool = False,
-    narrow: bool = False,
 ) -> torch.Tensor | None:
     """Run one pass: shifts are added first, then `read` sees the states.
 
@@ -137,7 +136,6 @@ def run_batch(
         read: Sees (layer, states) at the layers asked for; what it returns is not used.
         layers: Where it reads.
         stop_early: Leave the blocks after the last layer that is read alone.
-        narrow: As in `PackedModel.run`.
 
     Returns:
         The final hidden states (n_rows, d_model), in the order of the rows; None if it stopped early.
@@ -159,7 +157,7 @@ def run_batch(
 
     with tapped(packed.blocks, (*layers, *added), tap):
         try:
-            return packed.run([placed.node for placed in by_row], narrow=narrow)
+            return packed.run([placed.node for placed in by_row], narrow=False)
         except _Enough:
             return None
 

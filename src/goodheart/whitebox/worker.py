@@ -16,7 +16,7 @@ from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
@@ -26,8 +26,14 @@ from goodheart.whitebox.decode import Sequence as Reply
 from goodheart.whitebox.decode import Written
 from goodheart.whitebox.errand import Errand
 from goodheart.whitebox.forward import PackedModel
-from goodheart.whitebox.passes import Row, run_pass
+from goodheart.whitebox.packing import Node
+from goodheart.whitebox.passes import Row, run_pass, run_steps
 from goodheart.whitebox.plan import Job, Pass, Planner, Request, new_job
+from goodheart.whitebox.rows import GRAIN
+
+R = TypeVar("R")
+Step = tuple[Reply[Job], Node]
+"""A reply and its next input."""
 
 
 def thread_counts(n_threads: int) -> tuple[int, ...]:
@@ -167,10 +173,7 @@ class Worker:
         if self._beside and self._planner.waiting and taken[0].nodes:
             taken.append(self._planner.take_beside())
         run = [each for each in taken if each.nodes]
-        n_threads = max(1, self._n_threads // max(1, len(run)))
-        others = [self._attempt_beside(each, n_threads) for each in run[1:]]
-        results = [self._attempt(each, n_threads) for each in run[:1]] + [other.result() for other in others]
-        torch.set_num_threads(self._n_threads)  # the product library has one setting for all threads
+        results = self._side_by_side([partial(run_pass, self._packed, each) for each in run])
         for each, result in zip(run, results, strict=True):
             try:
                 if isinstance(result, Exception):
@@ -180,21 +183,22 @@ class Worker:
             except Exception as error:
                 self._recover(each, error)
 
-    def _attempt_beside(self, taken: Pass, n_threads: int) -> Future[list[Row] | Exception]:
+    def _side_by_side(self, works: Sequence[Callable[[], R]]) -> list[R | Exception]:
+        """Do one thing in this thread and, if there is a second, that one beside it, each with its share of threads."""
+        n_threads = max(1, self._n_threads // max(1, len(works)))
+        others = [self._attempt_beside(work, n_threads) for work in works[1:]]
+        results = [_attempt(work, n_threads) for work in works[:1]] + [other.result() for other in others]
+        torch.set_num_threads(self._n_threads)  # the product library has one setting for all threads
+        return results
+
+    def _attempt_beside(self, work: Callable[[], R], n_threads: int) -> Future[R | Exception]:
         assert self._beside
         try:
-            return self._beside.submit(self._attempt, taken, n_threads)
+            return self._beside.submit(_attempt, work, n_threads)
         except RuntimeError:  # the interpreter is on its way out and takes no more work for other threads
-            done: Future[list[Row] | Exception] = Future()
-            done.set_result(self._attempt(taken, n_threads))
+            done: Future[R | Exception] = Future()
+            done.set_result(_attempt(work, n_threads))
             return done
-
-    def _attempt(self, taken: Pass, n_threads: int) -> list[Row] | Exception:
-        try:
-            torch.set_num_threads(n_threads)
-            return run_pass(self._packed, taken)
-        except Exception as error:
-            return error
 
     def _deliver(self, taken: Pass, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -221,22 +225,38 @@ class Worker:
             _resolve(reply.job, reply.written)
 
     def _step(self) -> None:
-        if not self._replies:
-            return
-        steps = [(reply, reply.node()) for reply in self._replies]
-        steps.sort(key=lambda step: step[1].shape)  # equal shapes side by side
-        replies = [reply for reply, _ in steps]
-        try:
-            hidden = self._packed.run([node for _, node in steps], narrow=True)
-            rows = [row for some in self._packed.log_probabilities(hidden, narrow=True) for row in some]
-            for reply, row in zip(replies, rows, strict=True):
-                self._accept(reply, row)
-        except Exception as error:
-            for reply in replies:
-                if reply in self._replies:
-                    self._replies.remove(reply)
-                    self._planner.close(reply.job)
-                    _fail(reply.job, error)
+        for narrow in (True, False):
+            replies = [reply for reply in self._replies if reply.sampling.narrow == narrow]
+            if replies:
+                self._step_together(replies, narrow=narrow)
+
+    def _step_together(self, replies: Sequence[Reply[Job]], *, narrow: bool) -> None:
+        steps = sorted(((reply, reply.node()) for reply in replies), key=lambda step: step[1].shape)
+        parts = self._parts(steps, narrow=narrow)  # equal shapes side by side
+        works = [partial(run_steps, self._packed, [node for _, node in part], narrow=narrow) for part in parts]
+        for part, rows in zip(parts, self._side_by_side(works), strict=True):
+            own = [reply for reply, _ in part]
+            try:
+                if isinstance(rows, Exception):
+                    raise rows
+                for reply, row in zip(own, rows, strict=True):
+                    self._accept(reply, row)
+            except Exception as error:
+                self._give_up(own, error)
+
+    def _parts(self, steps: list[Step], *, narrow: bool) -> list[list[Step]]:
+        """Cut many steps in two; a few rows are as fast on all threads, and narrow ones wait for memory only."""
+        if narrow or not self._beside or len(steps) < 2 * GRAIN:
+            return [steps]
+        half = -(-len(steps) // (2 * GRAIN)) * GRAIN
+        return [steps[:half], steps[half:]]
+
+    def _give_up(self, replies: Sequence[Reply[Job]], error: Exception) -> None:
+        for reply in replies:
+            if reply in self._replies:
+                self._replies.remove(reply)
+                self._planner.close(reply.job)
+                _fail(reply.job, error)
 
     def _recover(self, taken: Pass, error: Exception) -> None:
         """Try the jobs of a failed pass one by one, so that only the one at fault gets the error."""
@@ -248,6 +268,14 @@ class Worker:
         for job in reversed(jobs):
             job.alone = True
             self._planner.waiting.appendleft(job)
+
+
+def _attempt(work: Callable[[], R], n_threads: int) -> R | Exception:
+    try:
+        torch.set_num_threads(n_threads)
+        return work()
+    except Exception as error:
+        return error
 
 
 def _resolve(job: Job, result: tuple[float, ...] | Written | None) -> None:
