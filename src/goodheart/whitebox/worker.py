@@ -215,10 +215,10 @@ class Worker:
         assert job.request.sampling
         reply = Reply(job, job.request.sampling, self._ends, self._decode)
         self._replies.append(reply)
-        self._accept(reply, log_probabilities)
-
-    def _accept(self, reply: Reply[Job], log_probabilities: torch.Tensor) -> None:
         reply.accept(log_probabilities)
+        self._settle(reply)
+
+    def _settle(self, reply: Reply[Job]) -> None:
         if reply.written or reply.job.future.cancelled():
             self._replies.remove(reply)
             self._planner.close(reply.job)
@@ -233,16 +233,13 @@ class Worker:
     def _step_together(self, replies: Sequence[Reply[Job]], *, narrow: bool) -> None:
         steps = sorted(((reply, reply.node()) for reply in replies), key=lambda step: step[1].shape)
         parts = self._parts(steps, narrow=narrow)  # equal shapes side by side
-        works = [partial(run_steps, self._packed, [node for _, node in part], narrow=narrow) for part in parts]
-        for part, rows in zip(parts, self._side_by_side(works), strict=True):
-            own = [reply for reply, _ in part]
-            try:
-                if isinstance(rows, Exception):
-                    raise rows
-                for reply, row in zip(own, rows, strict=True):
-                    self._accept(reply, row)
-            except Exception as error:
-                self._give_up(own, error)
+        works = [partial(_take_steps, self._packed, part, narrow=narrow) for part in parts]
+        for part, failed in zip(parts, self._side_by_side(works), strict=True):
+            for reply, _ in part:
+                if failed is None:
+                    self._settle(reply)
+                else:
+                    self._give_up(reply, failed)
 
     def _parts(self, steps: list[Step], *, narrow: bool) -> list[list[Step]]:
         """Cut many steps in two; a few rows are as fast on all threads, and narrow ones wait for memory only."""
@@ -251,12 +248,10 @@ class Worker:
         half = -(-len(steps) // (2 * GRAIN)) * GRAIN
         return [steps[:half], steps[half:]]
 
-    def _give_up(self, replies: Sequence[Reply[Job]], error: Exception) -> None:
-        for reply in replies:
-            if reply in self._replies:
-                self._replies.remove(reply)
-                self._planner.close(reply.job)
-                _fail(reply.job, error)
+    def _give_up(self, reply: Reply[Job], error: Exception) -> None:
+        self._replies.remove(reply)
+        self._planner.close(reply.job)
+        _fail(reply.job, error)
 
     def _recover(self, taken: Pass, error: Exception) -> None:
         """Try the jobs of a failed pass one by one, so that only the one at fault gets the error."""
@@ -268,6 +263,13 @@ class Worker:
         for job in reversed(jobs):
             job.alone = True
             self._planner.waiting.appendleft(job)
+
+
+def _take_steps(packed: PackedModel, steps: Sequence[Step], *, narrow: bool) -> None:
+    """Write one token of some replies, which nobody else touches meanwhile."""
+    rows = run_steps(packed, [node for _, node in steps], narrow=narrow)
+    for (reply, _), row in zip(steps, rows, strict=True):
+        reply.accept(row)
 
 
 def _attempt(work: Callable[[], R], n_threads: int) -> R | Exception:
