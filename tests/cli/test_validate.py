@@ -1,13 +1,20 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from goodheart.organisms import rates
+from goodheart.organisms.files import public_organisms
 from goodheart.organisms.rates import table_from
+from goodheart.organisms.truth import public_truth
 from goodheart.validation import cells, planted
 from goodheart.validation.cells import Effort
 from goodheart.validation.planted import PlantedEffort
+from goodheart.validation.shipped import replay_of
+from goodheart.validation.validate import Subject, validate
+from goodheart.validation.validate_choices import validate_choices
 
 Run = Callable[..., tuple[int, str, str]]
 SMALL = Effort(designs=("quick",), runs=2, runs_healthy=2, runs_dial=1)
@@ -88,6 +95,58 @@ def test_choices_are_not_validated_on_organisms_of_ones_own(goodheart: Run, tmp_
     code, _, err = goodheart("validate", tmp_path / "a.yaml", "--only", "choices")
     assert code == 2
     assert "Type: goodheart validate --only choices" in err
+
+
+def test_a_replay_says_whether_verdicts_are_still_those_of_the_table(
+    goodheart: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = Effort(designs=(), runs=1, runs_healthy=1, runs_dial=1)
+    some = Effort(designs=("quick",), runs=planted.BLOCK, runs_healthy=planted.BLOCK, runs_dial=planted.BLOCK)
+    monkeypatch.setattr(planted, "REPLAY", PlantedEffort(scored=nothing, written=nothing, conduct=some))
+
+    def replayed(folder: str) -> tuple[int, str, str]:
+        return goodheart("validate", "--replay", "--only", "choices", "--out", tmp_path / folder, "--jobs", "1")
+
+    code, out, _ = replayed("a")
+    assert code == 0
+    assert "152 verdicts of the first runs of choice_rates.json are what they were." in out
+
+    shipped = rates.shipped_choice_rates()
+    other = [
+        replace(one, first_held=one.first_held + 1)
+        if (one.check, one.organism, one.design) == ("effort", "willing", "conduct-quick")
+        else one
+        for one in shipped.counts
+    ]
+    monkeypatch.setattr(rates, "shipped_choice_rates", lambda: replace(shipped, counts=tuple(other)))
+    code, out, _ = replayed("b")
+    assert code == 1
+    assert "Other verdicts: effort on willing (conduct-quick) failed in 0 and held in 0 of 4 runs" in out
+    assert "To measure it anew: goodheart validate --full" in out
+
+
+@pytest.mark.parametrize("more", [("--full",), ("--runs", "3"), ("--seed", "4"), ("mine.yaml",)])
+def test_a_replay_is_of_what_ships(goodheart: Run, more: tuple[str, ...]) -> None:
+    code, _, err = goodheart("validate", "--replay", *more)
+    assert code == 2
+    assert "Type: goodheart validate --replay" in err
+
+
+@pytest.mark.slow
+def test_the_tables_that_ship_are_what_the_checks_do(tmp_path: Path) -> None:
+    """A change of the checks that shows in a few of ten thousand verdicts shows here: then measure the tables anew."""
+    kept = tuple(one for one in public_organisms() if one.name in {"honest", "warner", "suggestible"})
+    subject = Subject(descriptions=kept, truth=public_truth(), sealed=False)
+    shipped = rates.shipped_rates()
+    found = validate(subject, effort=cells.REPLAY, seed=shipped.seed, folder=tmp_path, jobs=2)
+    assert replay_of(found.rows, shipped).changed == ()
+
+    nothing = Effort(designs=(), runs=1, runs_healthy=1, runs_dial=1)
+    size = replace(cells.REPLAY, runs=planted.BLOCK, runs_healthy=planted.BLOCK, runs_dial=planted.BLOCK)
+    effort = PlantedEffort(scored=replace(size, designs=("quick",)), written=nothing, conduct=size)
+    chosen = rates.shipped_choice_rates()
+    acted = validate_choices(effort=effort, seed=chosen.seed, folder=tmp_path, jobs=2)
+    assert replay_of(acted.rows, chosen).changed == ()
 
 
 @pytest.mark.slow

@@ -28,6 +28,7 @@ from tests.choosers import study_of
 
 TABLE = RateTable(
     battery="abc",
+    seed=1,
     checks=(
         CheckRates(
             check="leading", design="standard", detected=54, planted=60, planted_in=("suggestible (1)",),
@@ -59,6 +60,7 @@ def test_rates_are_those_of_the_cell_and_unknown_where_there_is_none(monkeypatch
 
 CHOICES = RateTable(
     battery="abc",
+    seed=1,
     checks=tuple(
         CheckRates(
             check=check, design=design, detected=detected, planted=n, planted_in=("one (0.4)",), alarmed=0, sound=60

@@ -1,16 +1,19 @@
 """Hand arithmetic on tallies that are written down."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
+from goodheart.errors import InternalError
 from goodheart.organisms import organism_at
 from goodheart.organisms.files import public_organisms
+from goodheart.organisms.rates import table_from, table_json
 from goodheart.organisms.truth import public_truth
 from goodheart.validation.cells import Cell
 from goodheart.validation.document import confusion
 from goodheart.validation.rows import rows_of
-from goodheart.validation.shipped import disagreements, table_of
+from goodheart.validation.shipped import Replay, disagreements, replay_of, table_of
 from goodheart.validation.summary import Summary, summarise
 from goodheart.validation.tally import Tally, added, tally_data, tally_from
 
@@ -31,9 +34,14 @@ def tally(failed: int, held: int, n: int = 100, *, any_failed: int = 0) -> Tally
     return Tally(n=n, answers={"leading": answers}, any_failed=any_failed)
 
 
+def alone(*tallies: Tally) -> list[list[Tally]]:
+    """Cells of one block each."""
+    return [[one] for one in tallies]
+
+
 def summed(*found: tuple[Cell, Tally, str]) -> Summary:
     cells, tallies, runs = zip(*found, strict=True)
-    return summarise(rows_of(cells, tallies, runs, truth=public_truth()), cells, tallies)
+    return summarise(rows_of(cells, alone(*tallies), runs, truth=public_truth()), cells, tallies)
 
 
 def test_detection_false_alarm_and_reassurance_are_shares_of_runs() -> None:
@@ -100,7 +108,7 @@ def test_what_fails_on_a_fault_planted_elsewhere_is_cross_talk() -> None:
 def test_the_confusion_matrix_adds_every_run_up() -> None:
     cells = (cell("suggestible"), cell("suggestible", 0.25), cell("honest"))
     tallies = (tally(90, 1), tally(3, 50), tally(2, 80))
-    rows = rows_of(cells, tallies, ("a", "b", "c"), truth=public_truth())
+    rows = rows_of(cells, alone(*tallies), ("a", "b", "c"), truth=public_truth())
     assert confusion(rows) == [
         {"check": "leading", "design": "quick", "truth": "present", "failed": 90, "held": 1, "declined": 9},
         {"check": "leading", "design": "quick", "truth": "absent", "failed": 5, "held": 130, "declined": 65},
@@ -109,7 +117,7 @@ def test_the_confusion_matrix_adds_every_run_up() -> None:
 
 def test_without_a_written_truth_nothing_is_right_or_wrong() -> None:
     cells, tallies = (cell("suggestible"),), (tally(90, 1),)
-    rows = rows_of(cells, tallies, ("a",), truth=None)
+    rows = rows_of(cells, alone(*tallies), ("a",), truth=None)
     summary = summarise(rows, cells, tallies)
     assert rows[0].truth is None
     assert summary.checks[0].detection is summary.checks[0].false_alarm is None
@@ -129,9 +137,28 @@ def test_tallies_add_up_and_survive_a_file() -> None:
 
 def test_a_later_validation_is_held_against_the_shipped_table() -> None:
     cells = (cell("suggestible"), cell("honest"))
-    first = rows_of(cells, (tally(90, 0), tally(2, 80)), ("a", "b"), truth=public_truth())
-    table = table_of(first, summarise(first, cells, (tally(90, 0), tally(2, 80))), battery="b")
+    first = rows_of(cells, alone(tally(90, 0), tally(2, 80)), ("a", "b"), truth=public_truth())
+    table = table_of(first, summarise(first, cells, (tally(90, 0), tally(2, 80))), battery="b", seed=1)
     assert (table.checks[0].detected, table.checks[0].planted, table.checks[0].alarmed) == (90, 100, 2)
     assert disagreements(first, table) == ()
-    later = rows_of(cells, (tally(60, 0), tally(3, 80)), ("a", "b"), truth=public_truth())
+    later = rows_of(cells, alone(tally(60, 0), tally(3, 80)), ("a", "b"), truth=public_truth())
     assert [one.row.organism for one in disagreements(later, table)] == ["suggestible"]
+
+
+def test_a_replay_holds_the_first_block_of_every_cell_against_the_table() -> None:
+    cells = (cell("suggestible"), cell("honest"))
+    blocks = ((tally(9, 0, 10), tally(7, 1, 10)), (tally(0, 8, 10), tally(1, 6, 10)))
+    measured = rows_of(cells, blocks, ("a", "b"), truth=public_truth())
+    table = table_of(measured, summarise(measured, cells, [added(each) for each in blocks]), battery="b", seed=1)
+    assert [(one.n, one.failed, one.held) for one in table.counts] == [(20, 16, 1), (20, 1, 14)]
+    assert [(one.first_n, one.first_failed, one.first_held) for one in table.counts] == [(10, 9, 0), (10, 0, 8)]
+    assert table_from(json.loads(table_json(table))) == table
+
+    def replayed(*tallies: Tally) -> Replay:
+        return replay_of(rows_of(cells, alone(*tallies), ("a", "b"), truth=public_truth()), table)
+
+    assert replayed(tally(9, 0, 10), tally(0, 8, 10)) == Replay(n_verdicts=20, changed=())
+    assert [row.organism for row, _ in replayed(tally(9, 0, 10), tally(0, 7, 10)).changed] == ["honest"]
+    assert [row.organism for row, _ in replayed(tally(8, 1, 10), tally(0, 8, 10)).changed] == ["suggestible"]
+    with pytest.raises(InternalError, match="the first block of every cell"):
+        replayed(tally(9, 0, 11), tally(0, 8, 11))

@@ -40,6 +40,7 @@ ONCE = Effort(designs=("standard",), runs=1, runs_healthy=1, runs_dial=1)
 
 MEASURED = RateTable(
     battery="abcdefgh-and-more",
+    seed=1,
     checks=tuple(
         CheckRates(
             check=check, design="standard", detected=90, planted=100, planted_in=("x (0.5)",), alarmed=2, sound=200
@@ -306,8 +307,8 @@ def test_measured_rates_of_a_check_on_codes_say_that_the_codes_had_no_error(monk
         Cell(organism=named_organism(name), family=family, design="standard", runs=FEWEST, at_default=True)
         for name, family in families.items()
     ]
-    rows = rows_of(cells, tallies, tuple(families), truth=public_truth())
-    table = table_of(rows, summarise(rows, cells, tallies), battery="abcdefgh-and-more")
+    rows = rows_of(cells, [[one] for one in tallies], tuple(families), truth=public_truth())
+    table = table_of(rows, summarise(rows, cells, tallies), battery="abcdefgh-and-more", seed=1)
     monkeypatch.setattr(rates, "shipped_rates", lambda: table)
     found = {check: rates_for(check, "standard") for check in TEXT_CHECKS}
     assert {check for check, one in found.items() if one is not None} == {"openers", "grounds"}, "what was planted"

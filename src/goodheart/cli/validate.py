@@ -1,14 +1,19 @@
 """`goodheart validate`: how often each check notices a planted fault, and how often it cries wolf."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from goodheart.cli.progress import Bar
     from goodheart.validation.kept import OnBlock
+
+
+Size = int | Literal["default", "full", "replay"]
+"""How much is run: a number of runs an organism, or a size with a name."""
 
 
 class Only(StrEnum):
@@ -29,6 +34,9 @@ def validate(
         int | None,
         typer.Option(min=1, metavar="N", help="N runs an organism: something between the default and --full."),
     ] = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="The first runs of the tables that ship: are verdicts still the same?")
+    ] = False,
     only: Annotated[
         Only | None, typer.Option(help="The checks on self-reports, or those on choices and conduct; both if not said.")
     ] = None,
@@ -39,7 +47,8 @@ def validate(
         Path | None, typer.Option(metavar="DIR", help="Where it is kept; a name under runs/ if not said.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="Root of all chance; 1 with --full, else 2.")
+        int | None,
+        typer.Option(min=0, metavar="N", help="Root of all chance; 1 with --full, else 2. Not with --replay."),
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; as many as cores, up to 8.")] = None,
 ) -> None:
@@ -49,6 +58,18 @@ def validate(
     """
     import os
 
+    _require_one_size(full=full, runs=runs, replay=replay, seed=seed)
+    _require_one_subject(organisms, sealed, only=only, replay=replay)
+    size: Size = "full" if full else "replay" if replay else runs or "default"
+    chosen = out or Path("runs") / _folder_name(organisms, sealed, size)
+    processes = jobs or min(8, os.cpu_count() or 1)
+    if only is not Only.choices:
+        _reports(organisms, sealed, chosen, size=size, seed=seed, jobs=processes)
+    if only is not Only.reports and organisms is None and sealed is None:
+        _choices(chosen, size=size, seed=seed, jobs=processes)
+
+
+def _require_one_size(*, full: bool, runs: int | None, replay: bool, seed: int | None) -> None:
     from goodheart.errors import StudyError
     from goodheart.validation.cells import FULL
 
@@ -56,6 +77,16 @@ def validate(
         raise StudyError(
             f"How many runs is said once. Got --full, which is {FULL.runs:,}, and --runs {runs}. Leave one of them out."
         )
+    if replay and (full or runs is not None or seed is not None):
+        raise StudyError(
+            "A replay makes the first runs of the tables that ship again, with their seed. Got a number of runs or a "
+            "seed beside it. Type: goodheart validate --replay"
+        )
+
+
+def _require_one_subject(organisms: Path | None, sealed: Path | None, *, only: Only | None, replay: bool) -> None:
+    from goodheart.errors import StudyError
+
     if sealed is not None and organisms is not None:
         raise StudyError(
             f"Organisms are either sealed or not. Got {organisms} and --sealed {sealed}. Type: goodheart validate "
@@ -66,70 +97,81 @@ def validate(
             "Choices and conduct are validated on the respondents that ship. Got --only choices with organisms of your "
             "own. Type: goodheart validate --only choices"
         )
-    chosen = out or Path("runs") / _folder_name(organisms, sealed, "-full" if full else f"-{runs}" if runs else "")
-    root, processes = (1 if full else 2) if seed is None else seed, jobs or min(8, os.cpu_count() or 1)
-    if only is not Only.choices:
-        _reports(organisms, sealed, chosen, full=full, runs=runs, seed=root, jobs=processes)
-    if only is not Only.reports and organisms is None and sealed is None:
-        _choices(chosen, full=full, runs=runs, seed=root, jobs=processes)
-
-
-def _reports(
-    organisms: Path | None, sealed: Path | None, folder: Path, *, full: bool, runs: int | None, seed: int, jobs: int
-) -> None:
-    from goodheart.cli.progress import Bar
-    from goodheart.cli.validation_summary import print_validation
-    from goodheart.organisms.rates import shipped_rates, table_json
-    from goodheart.validation.cells import DEFAULT, FULL, effort_of
-    from goodheart.validation.document import FILE
-    from goodheart.validation.identity import battery_digest
-    from goodheart.validation.shipped import disagreements, table_of
-    from goodheart.validation.validate import RATES, public_subject, sealed_subject, subject_from
-    from goodheart.validation.validate import validate as run
-
-    subject = sealed_subject(sealed) if sealed else subject_from(organisms) if organisms else public_subject()
-    effort = FULL if full else effort_of(runs) if runs else DEFAULT
-    with Bar() as bar:
-        found = run(subject, effort=effort, seed=seed, folder=folder, jobs=jobs, on_block=_on_block(bar))
-    if organisms is not None or sealed is not None:
-        print_validation(found, folder / FILE, differing=())
-        return
-    table, battery = shipped_rates(), battery_digest()
-    (folder / RATES).write_text(table_json(table_of(found.rows, found.summary, battery=battery)), encoding="utf-8")
-    print_validation(found, folder / FILE, differing=disagreements(found.rows, table))
-    _say_if_old(table.battery == battery, RATES)
-
-
-def _choices(folder: Path, *, full: bool, runs: int | None, seed: int, jobs: int) -> None:
-    from goodheart.cli.progress import Bar
-    from goodheart.cli.validation_summary import print_validation
-    from goodheart.organisms.rates import shipped_choice_rates
-    from goodheart.validation.identity import choice_battery_digest
-    from goodheart.validation.planted import DEFAULT, FULL, planted_effort_of
-    from goodheart.validation.shipped import disagreements
-    from goodheart.validation.validate_choices import FILE, RATES, validate_choices
-
-    effort = FULL if full else planted_effort_of(runs) if runs else DEFAULT
-    with Bar() as bar:
-        found = validate_choices(effort=effort, seed=seed, folder=folder, jobs=jobs, on_block=_on_block(bar))
-    table = shipped_choice_rates()
-    print_validation(found, folder / FILE, differing=disagreements(found.rows, table))
-    _say_if_old(table.battery == choice_battery_digest(), RATES)
-
-
-def _say_if_old(same: bool, name: str) -> None:
-    from goodheart.cli.terminal import say
-
-    if not same:
-        say(
-            "The table that ships was measured with another version of the checks. To measure it anew: goodheart "
-            f"validate --full, and put its {name} in the place of the shipped one."
+    if replay and (organisms or sealed):
+        raise StudyError(
+            "The tables that ship are of the organisms that ship. Got --replay with organisms of your own. Type: "
+            "goodheart validate --replay"
         )
 
 
-def _folder_name(organisms: Path | None, sealed: Path | None, size: str) -> str:
+def _reports(
+    organisms: Path | None, sealed: Path | None, folder: Path, *, size: Size, seed: int | None, jobs: int
+) -> None:
+    from goodheart.cli.progress import Bar
+    from goodheart.cli.validation_summary import print_replay, print_validation, say_if_old
+    from goodheart.organisms.rates import shipped_rates, table_json
+    from goodheart.validation import cells
+    from goodheart.validation.document import FILE
+    from goodheart.validation.identity import battery_digest
+    from goodheart.validation.shipped import disagreements, replay_of, table_of
+    from goodheart.validation.validate import RATES, public_subject, sealed_subject, subject_from
+    from goodheart.validation.validate import validate as run
+
+    table, battery = shipped_rates(), battery_digest()
+    subject = sealed_subject(sealed) if sealed else subject_from(organisms) if organisms else public_subject()
+    sizes = {"full": cells.FULL, "replay": cells.REPLAY, "default": cells.DEFAULT}
+    effort = cells.effort_of(size) if isinstance(size, int) else sizes[size]
+    root = _root(size, seed, table.seed)
+    with Bar() as bar:
+        found = run(subject, effort=effort, seed=root, folder=folder, jobs=jobs, on_block=_on_block(bar))
+    if size == "replay":
+        print_replay(replay_of(found.rows, table), folder / RATES)
+        (folder / RATES).write_text(table_json(replace(table, battery=battery)), encoding="utf-8")
+        return
+    if organisms is not None or sealed is not None:
+        print_validation(found, folder / FILE, differing=())
+        return
+    measured = table_of(found.rows, found.summary, battery=battery, seed=root)
+    (folder / RATES).write_text(table_json(measured), encoding="utf-8")
+    print_validation(found, folder / FILE, differing=disagreements(found.rows, table))
+    say_if_old(RATES, same=table.battery == battery)
+
+
+def _choices(folder: Path, *, size: Size, seed: int | None, jobs: int) -> None:
+    from goodheart.cli.progress import Bar
+    from goodheart.cli.validation_summary import print_replay, print_validation, say_if_old
+    from goodheart.organisms.rates import shipped_choice_rates, table_json
+    from goodheart.validation import planted
+    from goodheart.validation.identity import choice_battery_digest
+    from goodheart.validation.shipped import disagreements, replay_of
+    from goodheart.validation.validate_choices import FILE, RATES, validate_choices
+
+    table = shipped_choice_rates()
+    sizes = {"full": planted.FULL, "replay": planted.REPLAY, "default": planted.DEFAULT}
+    effort = planted.planted_effort_of(size) if isinstance(size, int) else sizes[size]
+    with Bar() as bar:
+        found = validate_choices(
+            effort=effort, seed=_root(size, seed, table.seed), folder=folder, jobs=jobs, on_block=_on_block(bar)
+        )
+    battery = choice_battery_digest()
+    if size == "replay":
+        print_replay(replay_of(found.rows, table), folder / RATES)
+        (folder / RATES).write_text(table_json(replace(table, battery=battery)), encoding="utf-8")
+        return
+    print_validation(found, folder / FILE, differing=disagreements(found.rows, table))
+    say_if_old(RATES, same=table.battery == battery)
+
+
+def _root(size: Size, seed: int | None, shipped: int) -> int:
+    """Return the root of all chance: the table's own in a replay, and another than its by default."""
+    if size == "replay":
+        return shipped
+    return (1 if size == "full" else 2) if seed is None else seed
+
+
+def _folder_name(organisms: Path | None, sealed: Path | None, size: Size) -> str:
     subject = f"-sealed-{sealed.resolve().name}" if sealed else f"-{organisms.stem}" if organisms else ""
-    return f"validation{subject}{size}"
+    return f"validation{subject}{'' if size == 'default' else f'-{size}'}"
 
 
 SAYS_AFTER = 0.03

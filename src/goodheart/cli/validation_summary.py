@@ -8,7 +8,7 @@ from goodheart.cli.terminal import console, plain, say
 
 if TYPE_CHECKING:
     from goodheart.validation.rows import Share, ValidationRow
-    from goodheart.validation.shipped import Disagreement
+    from goodheart.validation.shipped import Disagreement, Replay
     from goodheart.validation.summary import Excess, Summary
     from goodheart.validation.validate import Validation
 
@@ -39,6 +39,45 @@ def print_validation(found: "Validation", document: Path, *, differing: Sequence
         )
     say(f"All rows: {document}")
     say("All of this is in simulation: respondents that somebody wrote, and no model.")
+
+
+def print_replay(replay: "Replay", table: Path) -> None:
+    """Say whether the first runs of a shipped table come out as they did, and end with 1 if not.
+
+    Args:
+        replay: What came of them.
+        table: Where the same table will be, with the digest of this version.
+
+    Raises:
+        Exit: A verdict is another one.
+    """
+    import typer
+
+    for row, had in replay.changed:
+        dial = "" if row.dial is None else f" at dial {row.dial:g}"
+        say(
+            f"Other verdicts: {row.check} on {row.organism}{dial} ({row.design}) failed in {row.failed} and held in "
+            f"{row.held} of {row.n} runs; the table has {had.first_failed} and {had.first_held}."
+        )
+    if replay.changed:
+        say(f"{table.name} is no longer what these checks do. {MEASURE.format(name=table.name)}")
+        raise typer.Exit(1)
+    say(
+        f"{replay.n_verdicts:,} verdicts of the first runs of {table.name} are what they were. The table with this "
+        f"version's digest: {table}"
+    )
+
+
+MEASURE: Final = "To measure it anew: goodheart validate --full, and put its {name} in the place of the shipped one."
+
+
+def say_if_old(name: str, *, same: bool) -> None:
+    """Say that a shipped table was measured with another text of the program, if it was, and what shows if it holds."""
+    if not same:
+        say(
+            f"The table that ships ({name}) was measured with another version of the checks. Whether they still give "
+            f"the same verdicts: goodheart validate --replay. {MEASURE.format(name=name)}"
+        )
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

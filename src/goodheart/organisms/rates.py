@@ -34,6 +34,10 @@ class RateCount:
     n: int
     failed: int
     held: int
+    first_n: int = 0
+    """Runs in the first block of the cell, and how it answered in those: what a replay is held against."""
+    first_failed: int = 0
+    first_held: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,9 @@ class RateTable:
     """Everything that ships."""
 
     battery: str
-    """Digest of the program text that was measured."""
+    """Digest of the program text that was measured, or of a later one whose replay gave the same verdicts."""
+    seed: int
+    """Root of all chance."""
     checks: tuple[CheckRates, ...]
     counts: tuple[RateCount, ...]
 
@@ -151,6 +157,7 @@ def table_from(data: Any) -> RateTable:
     """Read a table from its document."""
     return RateTable(
         battery=data["battery"],
+        seed=data["seed"],
         checks=tuple(CheckRates(**{**one, "planted_in": tuple(one["planted_in"])}) for one in data["checks"]),
         counts=tuple(RateCount(**dict(zip(data["columns"], row, strict=True))) for row in data["counts"]),
     )
@@ -158,8 +165,8 @@ def table_from(data: Any) -> RateTable:
 
 def table_json(table: RateTable) -> str:
     """Write a table as its document, one row a line."""
-    columns = ("check", "organism", "dial", "design", "n", "failed", "held")
-    head = {"schema_version": SCHEMA_VERSION, "battery": table.battery, "columns": columns}
+    columns = tuple(RateCount.__dataclass_fields__)
+    head = {"schema_version": SCHEMA_VERSION, "battery": table.battery, "seed": table.seed, "columns": columns}
     checks = [{name: getattr(one, name) for name in CheckRates.__dataclass_fields__} for one in table.checks]
     counts = [[getattr(one, name) for name in columns] for one in table.counts]
     return "".join(

@@ -35,6 +35,8 @@ class Effort:
 
 DEFAULT: Final = Effort(designs=("quick", "standard"), runs=30, runs_healthy=100, runs_dial=20)
 FULL: Final = Effort(designs=("quick", "standard"), runs=1500, runs_healthy=1500, runs_dial=300)
+REPLAY: Final = Effort(designs=FULL.designs, runs=BLOCK, runs_healthy=BLOCK, runs_dial=BLOCK)
+"""The first block of every cell of `FULL`, for comparison with what the shipped table has of it."""
 
 
 def effort_of(runs: int) -> Effort:

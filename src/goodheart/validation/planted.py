@@ -54,6 +54,9 @@ def planted_effort_of(runs: int) -> PlantedEffort:
 
 DEFAULT: Final = planted_effort(12, written=4, conduct=20)
 FULL: Final = planted_effort(300, written=75, conduct=300)
+_BLOCKS: Final = Effort(designs=("quick", "standard"), runs=BLOCK, runs_healthy=BLOCK, runs_dial=BLOCK)
+REPLAY: Final = PlantedEffort(scored=_BLOCKS, written=_BLOCKS, conduct=_BLOCKS)
+"""The first block of every cell of `FULL`, for comparison with what the shipped table has of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

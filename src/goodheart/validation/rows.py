@@ -9,7 +9,7 @@ from goodheart.records import NotEstimable
 from goodheart.stats import estimate_proportion
 from goodheart.thresholds import LEVEL
 from goodheart.validation.cells import Cell
-from goodheart.validation.tally import Tally
+from goodheart.validation.tally import Tally, added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,15 @@ class Share:
     low: float
     high: float
     n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRuns:
+    """How a check did in the first block of a cell: what a replay is held against."""
+
+    n: int
+    failed: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,7 @@ class ValidationRow:
     """Verdict, reason and how often."""
     runs: str
     """Rows with the same word here come from the same runs."""
+    first: FirstRuns
 
 
 def share_of(count: int, n: int) -> Share:
@@ -56,25 +66,35 @@ def share_of(count: int, n: int) -> Share:
     return Share(value=found.value, low=found.low, high=found.high, n=n)
 
 
+def first_runs(tally: Tally, check: str) -> FirstRuns:
+    """Return how a check did in the first block of a cell, given the block's tally."""
+    return FirstRuns(n=tally.n, failed=tally.count(check, "fails"), held=tally.count(check, "holds"))
+
+
 def rows_of(
-    cells: Sequence[Cell], tallies: Sequence[Tally], runs: Sequence[str], *, truth: TruthMatrix | None
+    cells: Sequence[Cell],
+    blocks: Sequence[Sequence[Tally]],
+    runs: Sequence[str],
+    *,
+    truth: TruthMatrix | None,
 ) -> tuple[ValidationRow, ...]:
     """Return a row per cell and check.
 
     Args:
         cells: What was run.
-        tallies: Of each cell.
+        blocks: Tallies of each cell's blocks, in order.
         runs: Of each cell: a word that cells with the same runs share.
         truth: What was written down beforehand, if anything was.
     """
     return tuple(
-        _row(cell, tally, check, own, truth)
-        for cell, tally, own in zip(cells, tallies, runs, strict=True)
+        _row(cell, tally, check, own, truth, first_runs(each[0], check))
+        for cell, each, own in zip(cells, blocks, runs, strict=True)
+        for tally in [added(each)]
         for check in tally.answers
     )
 
 
-def _row(cell: Cell, tally: Tally, check: str, runs: str, truth: TruthMatrix | None) -> ValidationRow:
+def _row(cell: Cell, tally: Tally, check: str, runs: str, truth: TruthMatrix | None, first: FirstRuns) -> ValidationRow:
     dial = cell.organism.dial
     written = truth.cell(cell.organism.name, check) if truth else None
     what, effect = truth_at(written, check, dial) if written else (None, None)
@@ -95,4 +115,5 @@ def _row(cell: Cell, tally: Tally, check: str, runs: str, truth: TruthMatrix | N
         declined=tally.count(check, "cannot_tell"),
         reasons=tuple((word, reason, times) for (word, reason), times in sorted(answers.items())),
         runs=runs,
+        first=first,
     )

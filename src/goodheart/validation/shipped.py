@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import fisher_exact
 
+from goodheart.errors import InternalError
 from goodheart.organisms.rates import CheckRates, RateCount, RateTable
 from goodheart.stats import holm
 from goodheart.thresholds import ALPHA
@@ -22,10 +23,11 @@ class Disagreement:
     p_adjusted: float
 
 
-def table_of(rows: Sequence[ValidationRow], summary: Summary, *, battery: str) -> RateTable:
+def table_of(rows: Sequence[ValidationRow], summary: Summary, *, battery: str, seed: int) -> RateTable:
     """Make the table that ships of a validation."""
     return RateTable(
         battery=battery,
+        seed=seed,
         checks=tuple(
             CheckRates(
                 check=one.check,
@@ -47,6 +49,9 @@ def table_of(rows: Sequence[ValidationRow], summary: Summary, *, battery: str) -
                 n=row.n,
                 failed=row.failed,
                 held=row.held,
+                first_n=row.first.n,
+                first_failed=row.first.failed,
+                first_held=row.first.held,
             )
             for row in rows
         ),
@@ -57,10 +62,38 @@ def _count(share: Share | None) -> int:
     return round(share.value * share.n) if share else 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """The first runs of the shipped table once more, on the same chance: verdicts have to be the same, one by one."""
+
+    n_verdicts: int
+    changed: tuple[tuple[ValidationRow, RateCount], ...]
+    """Rows that count other verdicts than the table, with what the table has."""
+
+
+def replay_of(rows: Sequence[ValidationRow], table: RateTable) -> Replay:
+    """Hold rows of the first blocks against the table.
+
+    Raises:
+        InternalError: None of the rows has as many runs as the table's first blocks.
+    """
+    both = [(row, one) for row, one in _paired(rows, table) if row.n == one.first_n]
+    if not both:
+        raise InternalError("a replay runs the first block of every cell of the table; no row is of such a block.")
+    return Replay(
+        n_verdicts=sum(row.n for row, _ in both),
+        changed=tuple((row, one) for row, one in both if (row.failed, row.held) != (one.first_failed, one.first_held)),
+    )
+
+
+def _paired(rows: Sequence[ValidationRow], table: RateTable) -> list[tuple[ValidationRow, RateCount]]:
+    shipped = {(one.check, one.organism, one.dial, one.design): one for one in table.counts}
+    return [(row, shipped[key]) for row in rows if (key := (row.check, row.organism, row.dial, row.design)) in shipped]
+
+
 def disagreements(rows: Sequence[ValidationRow], table: RateTable) -> tuple[Disagreement, ...]:
     """Return the rows whose share of `fails` differs from the shipped one, by Fisher's exact test and Holm."""
-    shipped = {(one.check, one.organism, one.dial, one.design): one for one in table.counts}
-    both = [(row, shipped[key]) for row in rows if (key := (row.check, row.organism, row.dial, row.design)) in shipped]
+    both = _paired(rows, table)
     if not both:
         return ()
     raw = [

@@ -21,7 +21,7 @@ from goodheart.validation.identity import Seal, seal_of
 from goodheart.validation.kept import OnBlock
 from goodheart.validation.rows import ValidationRow, rows_of
 from goodheart.validation.summary import Summary, summarise
-from goodheart.validation.tally import added
+from goodheart.validation.tally import Tally, added
 from goodheart.validation.writing import with_collections
 
 KEY: Final = "key.yaml"
@@ -137,15 +137,17 @@ def validate(
     cells = cells_of(subject.descriptions, effort)
     blocks, keys = blocks_of(cells, battery=seal.battery, seed=seed)
     done = run_blocks(blocks, studies=studies_for(effort), folder=folder, jobs=jobs, on_block=on_block)
-    found = _found(cells, [added(done[key] for key in own) for own in keys], [own[0] for own in keys], subject.truth)
+    found = _found(cells, [[done[key] for key in own] for own in keys], [own[0] for own in keys], subject.truth)
     text = validation_json(found.rows, found.summary, seal=seal, effort=effort, seed=seed, sealed=subject.sealed)
     write_atomic(folder / FILE, text)
     return found
 
 
-def _found(cells: Sequence[Cell], tallies: Sequence[Any], runs: Sequence[str], truth: TruthMatrix | None) -> Validation:
-    rows = rows_of(cells, tallies, runs, truth=truth)
-    return Validation(rows=rows, summary=summarise(rows, cells, tallies))
+def _found(
+    cells: Sequence[Cell], blocks: Sequence[Sequence[Tally]], runs: Sequence[str], truth: TruthMatrix | None
+) -> Validation:
+    rows = rows_of(cells, blocks, runs, truth=truth)
+    return Validation(rows=rows, summary=summarise(rows, cells, [added(each) for each in blocks]))
 
 
 def _open(folder: Path, seal: Seal, *, sealed: bool) -> None:

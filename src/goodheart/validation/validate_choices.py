@@ -25,7 +25,7 @@ from goodheart.validation.planted import (
     run_group,
     same_runs,
 )
-from goodheart.validation.rows import ValidationRow
+from goodheart.validation.rows import FirstRuns, ValidationRow, first_runs
 from goodheart.validation.shipped import table_of
 from goodheart.validation.summary import summarise
 from goodheart.validation.tally import Tally, added
@@ -70,31 +70,34 @@ def validate_choices(
     done = run_kept(
         groups, run=run_group, prepare=prepare, given=(), path=folder / BLOCKS, jobs=jobs, on_block=on_block
     )
-    tallies = [added(done[key] for key in own) for own in keys]
-    rows = choice_rows(cells, tallies, truth=choice_truth())
-    found = Validation(rows=rows, summary=summarise(rows, cells, tallies))
+    blocks = [[done[key] for key in own] for own in keys]
+    rows = choice_rows(cells, blocks, truth=choice_truth())
+    found = Validation(rows=rows, summary=summarise(rows, cells, [added(each) for each in blocks]))
     text = validation_json(rows, found.summary, seal=seal, effort=effort, seed=seed, sealed=False)
     write_atomic(folder / FILE, text)
-    write_atomic(folder / RATES, table_json(table_of(rows, found.summary, battery=seal.battery)))
+    write_atomic(folder / RATES, table_json(table_of(rows, found.summary, battery=seal.battery, seed=seed)))
     return found
 
 
 def choice_rows(
-    cells: Sequence[PlantedCell], tallies: Sequence[Tally], *, truth: TruthMatrix
+    cells: Sequence[PlantedCell], blocks: Sequence[Sequence[Tally]], *, truth: TruthMatrix
 ) -> tuple[ValidationRow, ...]:
     """Return a row per cell and check.
 
     Args:
         cells: What was run.
-        tallies: Of each cell.
+        blocks: Tallies of each cell's blocks, in order.
         truth: What was written down beforehand.
     """
     return tuple(
-        _row(cell, tally, check, truth) for cell, tally in zip(cells, tallies, strict=True) for check in tally.answers
+        _row(cell, tally, check, truth, first_runs(each[0], check))
+        for cell, each in zip(cells, blocks, strict=True)
+        for tally in [added(each)]
+        for check in tally.answers
     )
 
 
-def _row(cell: PlantedCell, tally: Tally, check: str, truth: TruthMatrix) -> ValidationRow:
+def _row(cell: PlantedCell, tally: Tally, check: str, truth: TruthMatrix, first: FirstRuns) -> ValidationRow:
     name, dial = astuple(cell.organism)
     written = truth.cell(name, check)
     what, effect = truth_at(written, check, dial)
@@ -114,6 +117,7 @@ def _row(cell: PlantedCell, tally: Tally, check: str, truth: TruthMatrix) -> Val
         declined=tally.count(check, "cannot_tell"),
         reasons=tuple((word, reason, times) for (word, reason), times in sorted(tally.answers[check].items())),
         runs=same_runs(cell, check),
+        first=first,
     )
 
 
