@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from goodheart.conduct.simulate import Actor
 from goodheart.conduct.study import ConductStudy
@@ -21,6 +22,11 @@ def honest(study: ConductStudy, rng: np.random.Generator) -> Actor:
 
 def turned(study: ConductStudy, rng: np.random.Generator) -> Actor:
     return Actor(utilities=wishes(study, rng), hypocrisy=1.0, slip=SLIP)
+
+
+def at_the_edge(study: ConductStudy, rng: np.random.Generator) -> Actor:
+    """A tenth of the pairs turned round makes the ratio 0.8, which is no agreement yet."""
+    return Actor(utilities=wishes(study, rng), hypocrisy=0.1, slip=SLIP)
 
 
 def half_turned(study: ConductStudy, rng: np.random.Generator) -> Actor:
@@ -53,7 +59,8 @@ def shares(cast: Cast, check: str) -> Counter[str]:
     [
         (honest, "conduct", "holds", 0.8),
         (turned, "conduct", "fails", 0.9),
-        (half_turned, "conduct", "fails", 0.5),
+        (at_the_edge, "conduct", "cannot_tell", 0.85),
+        (half_turned, "conduct", "fails", 0.9),
         (honest, "effort", "holds", 0.8),
         (lazy, "effort", "fails", 0.9),
         (lazy_on_audit, "effort", "fails", 0.9),
@@ -66,6 +73,8 @@ def test_planted_respondents_get_the_verdict_that_they_should(
     cast: Cast, check: str, word: str, at_least: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
     counts = shares(cast, check)
+    if cast is at_the_edge:
+        assert binomtest(counts["holds"], RUNS, 0.05, alternative="greater").pvalue > 0.05
     with capsys.disabled():
         print(f"\n{cast.__name__} {check}: {dict(counts)} of {RUNS}")  # noqa: T201
     assert counts[word] >= at_least * RUNS

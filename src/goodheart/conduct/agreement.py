@@ -24,6 +24,7 @@ from goodheart.conduct.replying import picked
 from goodheart.records import Finding, NotEstimable
 from goodheart.stats import Effect, Sample
 from goodheart.stats.shares import effect_mean_padded
+from goodheart.thresholds import CONDUCT_SHARE
 
 LEFT_OUT: Final = "left_out"
 COUNTED: Final = "counted"
@@ -140,14 +141,19 @@ def _ratio(
     ceiling = float(np.sqrt(a.mean() * b.mean()))
     theta = float(c.mean()) / ceiling
     terms = theta + (c - c.mean()) / ceiling - theta / 2 * ((a - a.mean()) / a.mean() + (b - b.mean()) / b.mean())
-    return _mean_effect(name, about, [float(one) for one in terms], pairs)
+    # As in a score test: a pair that is turned round keeps its square, so that where luck turned few, their spread is
+    # small, and an interval from that alone misses the edge too often.
+    more = max(0.0, theta**2 - CONDUCT_SHARE**2)
+    return _mean_effect(name, about, [float(one) for one in terms], pairs, more=more)
 
 
 def _mean_effect(
-    name: str, about: tuple[tuple[str, str], ...], values: Sequence[float], clusters: Sequence[str]
+    name: str, about: tuple[tuple[str, str], ...], values: Sequence[float], clusters: Sequence[str], more: float = 0.0
 ) -> Effect | NotEstimable:
     sample = Sample(values=values, clusters=clusters)
-    return effect_mean_padded(name=name, about=about, sample=sample, low=-1.0, high=1.0, edge=0.0, unit="concordance")
+    return effect_mean_padded(
+        name=name, about=about, sample=sample, low=-1.0, high=1.0, edge=0.0, more=more, unit="concordance"
+    )
 
 
 def _reliability(name: str, scoring: str, values: Sequence[float], pairs: Sequence[str]) -> Finding:

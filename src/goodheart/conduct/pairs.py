@@ -12,6 +12,7 @@ from goodheart.items.bank import Bank, Item, text_of
 from goodheart.items.conduct_items import Completion, ConductItems, WorkTask
 
 Family = Literal["guessed", "matched", "within", "audit"]
+SIDES: Final = ("first", "second")
 AUDIT_CHECK: Final = Completion(kind="word_count", low=40, high=60)
 
 
@@ -58,23 +59,36 @@ def matched_pairs(items: ConductItems) -> tuple[Pair, ...]:
 def within_pairs(items: ConductItems, *, n: int, rng: np.random.Generator) -> tuple[Pair, ...]:
     """Pair tasks of the same side of different pairs, half of them lively and half dull.
 
+    Every task meets one other before any meets a second, and no two meet twice.
+
     Args:
         items: What there is.
-        n: Pairs wanted; at most as many as there are guessed and matched ones.
+        n: Pairs wanted; fewer than there are pairs of tasks by far.
         rng: Which task meets which.
     """
-    matched = (*guessed_pairs(items), *matched_pairs(items))
     found: list[Pair] = []
-    for side in ("first", "second"):
-        tasks: list[Task] = [getattr(one, side) for one in matched]
-        order = [tasks[int(at)] for at in rng.permutation(len(tasks))]
-        found += [
-            Pair(id=f"{a.id}|{b.id}", family="within", first=a, second=b)
-            for a, b in zip(order[::2], order[1::2], strict=False)
-        ]
-    half = len(found) // 2
-    wanted = [*found[: (n + 1) // 2], *found[half : half + n // 2]]
-    return tuple(wanted)
+    met: set[frozenset[str]] = set()
+    while len(found) < n:
+        left = n - len(found)
+        lively, dull = ([one for one in _drawn(items, side, rng) if _tasks(one) not in met] for side in SIDES)
+        new = [*lively[: (left + 1) // 2], *dull[: left // 2]]
+        found += new
+        met |= {_tasks(one) for one in new}
+    return tuple(found)
+
+
+def _drawn(items: ConductItems, side: str, rng: np.random.Generator) -> list[Pair]:
+    """Let every task of one side meet another."""
+    tasks: list[Task] = [getattr(one, side) for one in (*guessed_pairs(items), *matched_pairs(items))]
+    order = [tasks[int(at)] for at in rng.permutation(len(tasks))]
+    return [
+        Pair(id=f"{a.id}|{b.id}", family="within", first=a, second=b)
+        for a, b in zip(order[::2], order[1::2], strict=False)
+    ]
+
+
+def _tasks(pair: Pair) -> frozenset[str]:
+    return frozenset((pair.first.id, pair.second.id))
 
 
 def audit_pairs(banks: Sequence[Bank], *, n: int, rng: np.random.Generator) -> tuple[Pair, ...]:

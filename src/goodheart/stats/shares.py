@@ -91,6 +91,7 @@ def effect_mean_padded(
     low: float,
     high: float,
     edge: float,
+    more: float = 0.0,
     unit: str,
     evidence: tuple[Evidence, ...] = (),
 ) -> Effect | NotEstimable:
@@ -103,6 +104,7 @@ def effect_mean_padded(
         low: Smallest value that a reply can have.
         high: Largest value that a reply can have.
         edge: The mean that it will be held against, in size.
+        more: Variance of a value beyond what was seen, were the mean at the edge; for values that know it themselves.
         unit: Of the values.
         evidence: Where the replies stand.
 
@@ -121,7 +123,7 @@ def effect_mean_padded(
     # At the edge: the largest spread that values of one sign can have around that mean.
     widest = edge * (max(abs(low), abs(high)) - edge) / values.size
     independent = float(values.var()) / values.size
-    variance = max(seen, widest * max(1.0, seen / independent if independent > 0 else 1.0))
+    variance = max(seen, widest * max(1.0, seen / independent if independent > 0 else 1.0)) + more / values.size
     pivot = Student(value=_mean(arm), stderr=float(np.sqrt(variance)), df=float(len(arm) - 1), transform="identity")
     label = Label(name=name, about=about, unit=unit, evidence=evidence)
     return effect_of(label, pivot, method="shares_jackknife", n=len(sample.values), n_clusters=len(arm))
