@@ -27,6 +27,7 @@ def leads(local: LocalModel, trials: Sequence[Trial]) -> np.ndarray:
     return np.asarray(odds - odds.mean())
 
 
+@pytest.mark.timeout(900)
 def test_the_copy_chooses_by_the_planted_utilities_and_the_untouched_model_does_not(embedded: LocalModel) -> None:
     plan = plan_choices("preferences", model="goodheart/smollm2-135m", preset="standard", seed=3)
     two = [one for one in plan.trials if one.continuations == letter_continuations(TWO)]
