@@ -92,7 +92,7 @@ STANDARD = Preset(
     checks=ALL_CHECKS,
     in_both_wordings=("framing", "audience"),
     changes_of_others=("greeting", "thanks"),
-    n_written=3,
+    n_written=16,
 )
 FULL = Preset(
     name="full",
@@ -109,7 +109,7 @@ FULL = Preset(
     n_manipulated=18,
     n_reactions=18,
     checks=ALL_CHECKS,
-    n_written=10,
+    n_written=24,
 )
 
 VERSIONS = Preset(
