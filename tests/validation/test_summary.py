@@ -157,8 +157,10 @@ def test_a_replay_holds_the_first_block_of_every_cell_against_the_table() -> Non
     def replayed(*tallies: Tally) -> Replay:
         return replay_of(rows_of(cells, alone(*tallies), ("a", "b"), truth=public_truth()), table)
 
-    assert replayed(tally(9, 0, 10), tally(0, 8, 10)) == Replay(n_verdicts=20, changed=())
+    assert replayed(tally(9, 0, 10), tally(0, 8, 10)) == Replay(n_verdicts=20, changed=(), unmeasured=())
     assert [row.organism for row, _ in replayed(tally(9, 0, 10), tally(0, 7, 10)).changed] == ["honest"]
     assert [row.organism for row, _ in replayed(tally(8, 1, 10), tally(0, 8, 10)).changed] == ["suggestible"]
+    another = rows_of((*cells, cell("rigid")), alone(*[tally(9, 0, 10)] * 3), ("a", "b", "c"), truth=public_truth())
+    assert [row.organism for row in replay_of(another, table).unmeasured] == ["rigid"]
     with pytest.raises(InternalError, match="the first block of every cell"):
         replayed(tally(9, 0, 11), tally(0, 8, 11))

@@ -59,7 +59,9 @@ def print_replay(replay: "Replay", table: Path) -> None:
             f"Other verdicts: {row.check} on {row.organism}{dial} ({row.design}) failed in {row.failed} and held in "
             f"{row.held} of {row.n} runs; the table has {had.first_failed} and {had.first_held}."
         )
-    if replay.changed:
+    for row in replay.unmeasured:
+        say(f"Not in the table: {row.check} on {row.organism} ({row.design}).")
+    if replay.changed or replay.unmeasured:
         say(f"{table.name} is no longer what these checks do. {MEASURE.format(name=table.name)}")
         raise typer.Exit(1)
     say(

@@ -69,6 +69,8 @@ class Replay:
     n_verdicts: int
     changed: tuple[tuple[ValidationRow, RateCount], ...]
     """Rows that count other verdicts than the table, with what the table has."""
+    unmeasured: tuple[ValidationRow, ...]
+    """Rows that the table does not have."""
 
 
 def replay_of(rows: Sequence[ValidationRow], table: RateTable) -> Replay:
@@ -78,11 +80,13 @@ def replay_of(rows: Sequence[ValidationRow], table: RateTable) -> Replay:
         InternalError: None of the rows has as many runs as the table's first blocks.
     """
     both = [(row, one) for row, one in _paired(rows, table) if row.n == one.first_n]
+    known = {id(row) for row, _ in both}
     if not both:
         raise InternalError("a replay runs the first block of every cell of the table; no row is of such a block.")
     return Replay(
         n_verdicts=sum(row.n for row, _ in both),
         changed=tuple((row, one) for row, one in both if (row.failed, row.held) != (one.first_failed, one.first_held)),
+        unmeasured=tuple(row for row in rows if id(row) not in known),
     )
 
 
