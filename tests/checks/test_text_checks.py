@@ -3,6 +3,7 @@
 A fault of 10 points is the edge; planted faults stand 20 points and more from none, that is 10 beyond the edge.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -17,6 +18,9 @@ from goodheart.reading.codes.shipped import Sharpness
 from goodheart.records import Verdict, VerdictWord
 from tests.checks.text_cases import ALL_SHARP, Writer, write
 
+USUAL = (36, 10)
+SIZE = tuple(int(part) for part in os.environ.get("GOODHEART_TEST_SIZE", "36x10").split("x"))
+"""Circumstances and replies on each; docs/checks-on-text.md has other sizes too."""
 CHECKS: Mapping[str, tuple[Callable[[Texts], Examined], tuple[str, ...]]] = {
     "openers": (openers.examine, ("self", "controls")),
     "moves": (moves.examine, ("self", "controls")),
@@ -187,18 +191,21 @@ def test_reasoning_is_compared_only_where_there_is_some() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS)
-def test_rates_of_error_and_detection(check: str) -> None:
+def test_rates_of_error_and_detection(check: str, capsys: pytest.CaptureFixture[str]) -> None:
     edge, beyond = EDGES[check]
     runs = 80
     for where, one in (("none", Writer()), ("edge", edge), ("beyond", beyond)):
-        found = [verdict(check, drawn(check, replace(one, n=36, replies=10), seed)).verdict for seed in range(runs)]
+        sized = replace(one, n=SIZE[0], replies=SIZE[1])
+        found = [verdict(check, drawn(check, sized, seed)).verdict for seed in range(runs)]
         holds, fails = found.count("holds") / runs, found.count("fails") / runs
+        with capsys.disabled():
+            print(f"\n{check}, {where}, {SIZE}: holds {holds:.0%}, fails {fails:.0%}")  # noqa: T201
         # 5% with three standard errors at 80 runs.
         if where != "beyond":
             assert fails <= 0.123
         if where != "none":
             assert holds <= 0.123
-        if where == "beyond":
+        if where == "beyond" and SIZE == USUAL:
             assert fails >= DETECTED[check]
 
 

@@ -9,7 +9,9 @@ import typer
 
 if TYPE_CHECKING:
     from goodheart.cli.progress import Bar
+    from goodheart.organisms.rates import RateTable
     from goodheart.validation.kept import OnBlock
+    from goodheart.validation.validate import Validation
 
 
 Size = int | Literal["default", "full", "replay"]
@@ -108,12 +110,12 @@ def _reports(
     organisms: Path | None, sealed: Path | None, folder: Path, *, size: Size, seed: int | None, jobs: int
 ) -> None:
     from goodheart.cli.progress import Bar
-    from goodheart.cli.validation_summary import print_replay, print_validation, say_if_old
+    from goodheart.cli.validation_summary import print_validation, say_if_old
     from goodheart.organisms.rates import shipped_rates, table_json
     from goodheart.validation import cells
     from goodheart.validation.document import FILE
     from goodheart.validation.identity import battery_digest
-    from goodheart.validation.shipped import disagreements, replay_of, table_of
+    from goodheart.validation.shipped import disagreements, table_of
     from goodheart.validation.validate import RATES, public_subject, sealed_subject, subject_from
     from goodheart.validation.validate import validate as run
 
@@ -125,8 +127,7 @@ def _reports(
     with Bar() as bar:
         found = run(subject, effort=effort, seed=root, folder=folder, jobs=jobs, on_block=_on_block(bar))
     if size == "replay":
-        print_replay(replay_of(found.rows, table), folder / RATES)
-        (folder / RATES).write_text(table_json(replace(table, battery=battery)), encoding="utf-8")
+        _replay(found, table, battery=battery, path=folder / RATES)
         return
     if organisms is not None or sealed is not None:
         print_validation(found, folder / FILE, differing=())
@@ -139,11 +140,11 @@ def _reports(
 
 def _choices(folder: Path, *, size: Size, seed: int | None, jobs: int) -> None:
     from goodheart.cli.progress import Bar
-    from goodheart.cli.validation_summary import print_replay, print_validation, say_if_old
-    from goodheart.organisms.rates import shipped_choice_rates, table_json
+    from goodheart.cli.validation_summary import print_validation, say_if_old
+    from goodheart.organisms.rates import shipped_choice_rates
     from goodheart.validation import planted
     from goodheart.validation.identity import choice_battery_digest
-    from goodheart.validation.shipped import disagreements, replay_of
+    from goodheart.validation.shipped import disagreements
     from goodheart.validation.validate_choices import FILE, RATES, validate_choices
 
     table = shipped_choice_rates()
@@ -155,11 +156,20 @@ def _choices(folder: Path, *, size: Size, seed: int | None, jobs: int) -> None:
         )
     battery = choice_battery_digest()
     if size == "replay":
-        print_replay(replay_of(found.rows, table), folder / RATES)
-        (folder / RATES).write_text(table_json(replace(table, battery=battery)), encoding="utf-8")
+        _replay(found, table, battery=battery, path=folder / RATES)
         return
     print_validation(found, folder / FILE, differing=disagreements(found.rows, table))
     say_if_old(RATES, same=table.battery == battery)
+
+
+def _replay(found: "Validation", table: "RateTable", *, battery: str, path: Path) -> None:
+    """Hold the first runs against their table; where it stands, write it with the digest of this version."""
+    from goodheart.cli.validation_summary import print_replay
+    from goodheart.organisms.rates import table_json
+    from goodheart.validation.shipped import replay_of
+
+    print_replay(replay_of(found.rows, table), path)
+    path.write_text(table_json(replace(table, battery=battery)), encoding="utf-8")
 
 
 def _root(size: Size, seed: int | None, shipped: int) -> int:

@@ -64,7 +64,7 @@ def _count(share: Share | None) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """The first runs of the shipped table once more, on the same chance: verdicts have to be the same, one by one."""
+    """The first runs of the shipped table once more, on the same chance: each cell has to count the same verdicts."""
 
     n_verdicts: int
     changed: tuple[tuple[ValidationRow, RateCount], ...]

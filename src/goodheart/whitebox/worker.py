@@ -3,9 +3,10 @@
 A turn takes what has arrived, runs a pass of new tokens, then one step of all replies on their way: neither scoring
 nor writing waits long for the other. Nothing is waited for, so a lone request runs at once and many run together.
 
-With enough to do, two passes run side by side, each on half of the threads. Threads that share one pass meet hundreds
-of times in it, and where anything else wants the processor, as Inspect's own thread always does, each meeting may cost
-a time slice. Results do not depend on it: row counts are chosen to give the same bits on all threads and on half.
+With enough to do, two passes, or two halves of many sampled replies, run side by side, each on half of the threads.
+Threads that share one pass meet hundreds of times in it, and where anything else wants the processor, as Inspect's own
+thread always does, each meeting may cost a time slice. Results do not depend on it: row counts are chosen to give the
+same bits on all threads and on half.
 """
 
 import atexit
