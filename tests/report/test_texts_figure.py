@@ -46,3 +46,16 @@ def test_shares_are_drawn_on_a_scale_of_their_own() -> None:
 @pytest.mark.parametrize("one", [verdict("points"), replace(verdict(), reason="instrument_invalid")])
 def test_nothing_is_drawn_of_other_units_or_of_a_coder_who_is_not_good_enough(one: Verdict) -> None:
     assert figures(one) == []
+
+
+def test_what_goes_on_from_another_claim_stands_below_it_without_repeating_it() -> None:
+    part = verdict().parts[0]
+    claims = [
+        "share argued from own welfare, itself minus another AI",
+        "share argued from own welfare, itself minus another AI, were the coder blunt",
+        "share argued from own welfare, itself minus a human",
+        "share argued from own welfare, itself minus a human, were the coder blunt",
+    ]
+    (figure,) = figures(replace(verdict(), parts=tuple(replace(part, claim=claim) for claim in claims)))
+    short = "\u2026 were the coder blunt"
+    assert [row.label for row in figure.rows] == ["itself minus another AI", short, "itself minus a human", short]

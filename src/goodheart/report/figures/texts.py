@@ -39,10 +39,18 @@ def text_figures(subject: Subject, verdict: Verdict, axis: Axis) -> Iterator[Fig
 
 
 def _labels(parts: Sequence[Part]) -> list[str]:
-    """Name each part by as much of its claim as tells it from the others; the table has all of it."""
-    split = [part.claim.partition(", ") for part in parts]
-    heads = {head for head, _, _ in split}
-    return [sentence_of(head if len(heads) == len(parts) else tail or head) for head, _, tail in split]
+    """Name each part by as much of its claim as tells it from the others; the table has all of it.
+
+    One that goes on from the claim of another, the same with a blunter coder, stands below it and says only that.
+    """
+    claims = [part.claim for part in parts]
+    further = {
+        claim: claim.removeprefix(f"{one}, ") for one in claims for claim in claims if claim.startswith(f"{one}, ")
+    }
+    split = {claim: claim.partition(", ") for claim in claims if claim not in further}
+    heads = {head for head, _, _ in split.values()}
+    plain = {claim: head if len(heads) == len(split) else tail or head for claim, (head, _, tail) in split.items()}
+    return [f"\u2026 {further[claim]}" if claim in further else sentence_of(plain[claim]) for claim in claims]
 
 
 def _is_share(part: Part) -> bool:
