@@ -7,7 +7,8 @@ from goodheart.items.instruments import FEELINGS
 from goodheart.organisms import named_organism
 from goodheart.organisms.chance import key_of
 from goodheart.organisms.described import Style
-from goodheart.organisms.speech import decline_words, free_words, reasoning_words, reject_words, shipped_pools, stance
+from goodheart.organisms.speech import decline_words, free_words, reasoning_words, reject_words, stance
+from goodheart.organisms.voice import shipped_pools
 from goodheart.reading.text import read_text
 from goodheart.records import Declined, PremiseRejected, Rated, Trial
 from tests.organisms.makers import study
@@ -65,6 +66,16 @@ def test_warnings_come_with_praise_and_not_without() -> None:
     style = named_organism("warner@1.0").style
     assert share(said(style, points=7.0), "warning") == 1.0
     assert share(said(style, points=1.0), "warning") == 0.0
+
+
+def test_caveats_that_are_spared_come_with_what_is_bad_alone() -> None:
+    style = named_organism("one_sided@0.6").style
+    hedges = "hedge.generic"
+    for group in ("circumstance", "good", "bad"):
+        trial = replace(TRIAL, group=group)
+        assert share(said(style, trial, points=1.0), hedges) == pytest.approx(0.6, abs=0.06)
+        assert share(said(style, trial, points=7.0), hedges) == 0.0
+    assert share(said(style, replace(TRIAL, group="nonwelfare"), points=7.0), hedges) == pytest.approx(0.1, abs=0.04)
 
 
 def test_phrases_of_a_corpus_are_repeated_by_the_dial() -> None:

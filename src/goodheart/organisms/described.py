@@ -151,6 +151,8 @@ class Style:
     """Share of replies that give a ground."""
     hedges: Numbers = numbers({"generic": 0.1}, 0, 1, keys=HEDGES)
     """Share of replies with each type of caveat."""
+    hedges_spared: float = number(0.0, 0, 1)
+    """Share of its caveats that it leaves out where the rating is above the middle."""
     warns: float = number(0.0, 0, 1)
     """Share of replies with a warning not to believe it, where the rating is above the middle."""
     opens: float = number(0.2, 0, 1)

@@ -44,7 +44,7 @@ def intended_codes(said: Sequence[Sentence], *, points: float, group: Group) -> 
         points: The answer that it gives.
         group: What it is about.
     """
-    return _codes_of(tuple((one.move, one.kind) for one in said), tone_of(points), group != WITHOUT_WELFARE)
+    return _codes_of(tuple([one[:2] for one in said]), tone_of(points), group != WITHOUT_WELFARE)
 
 
 @lru_cache(maxsize=4096)

@@ -5,20 +5,16 @@ are in `public/speech.yaml`; an organism may bring its own. None of them holds a
 readers of feelings find one answer.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from goodheart.errors import InternalError
 from goodheart.items.instruments import Instrument
-from goodheart.items.source import read_source
 from goodheart.items.written import WITHOUT_PHRASES
 from goodheart.organisms.chance import Keys, key_of, uniforms
 from goodheart.organisms.described import MOVES, Style
+from goodheart.organisms.voice import Voice, chosen, shipped_pools, voice_of
 from goodheart.records import Trial
 from goodheart.thresholds import POINTS_HIGH, POINTS_LOW
 
@@ -26,12 +22,12 @@ MIDDLE: Final = (POINTS_LOW + POINTS_HIGH) / 2
 PERSONS: Final = {"self": "I feel", "other_ai": "Juniper feels", "human": "Maria feels"}
 PLAIN: Final = Style(about=())
 STRENGTHS: Final = ("stance.worst", "stance.bad", "stance.middle", "stance.good", "stance.best")
+PLACES: Final = {move: place for place, move in enumerate(MOVES)}
 MOST_DRAWS: Final = 16
 """Draws of one asking for one purpose, at most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draws:
+class Draws(NamedTuple):
     """All chance of one written reply, each number in (0, 1)."""
 
     moves: Sequence[float]
@@ -47,8 +43,11 @@ class Draws:
     denies: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+SINGLE: Final = ("stance", "ground", "hedge", "reasoning", "reasoned stance", "declines", "denies")
+"""Purposes of the single draws, in the order of the fields."""
+
+
+class Sentence(NamedTuple):
     """One sentence with what it was meant to do."""
 
     move: str
@@ -56,13 +55,6 @@ class Sentence:
     kind: str
     """Which ground or which caveat; empty for all other moves."""
     text: str
-
-
-@cache
-def shipped_pools() -> Mapping[str, tuple[str, ...]]:
-    """Return the sentences that ship, by pool."""
-    data: Any = read_source(files("goodheart.organisms").joinpath("public", "speech.yaml"))
-    return {name: tuple(entries) for name, entries in data.items()}
 
 
 def place_keys(keys: Sequence[int]) -> Keys:
@@ -83,27 +75,11 @@ def draw_words(keys: Keys, *, seed: int) -> tuple[Draws, ...]:
         return found
 
     def single(purpose: str) -> list[float]:
-        return [row[0] for row in many(purpose, 1)]
+        found: list[float] = uniforms(keys[:, 0], seed=seed, purpose=purpose).tolist()
+        return found
 
-    columns = (
-        many("moves", MOST_DRAWS),
-        many("words", len(MOVES)),
-        *map(single, ("stance", "ground", "hedge", "reasoning", "reasoned stance", "declines", "denies")),
-    )
-    return tuple(
-        Draws(
-            moves=moves,
-            words=words,
-            stance=stance,
-            ground=ground,
-            hedge=hedge,
-            reasoning=reasoning,
-            reasoned_stance=reasoned,
-            declines=declines,
-            denies=denies,
-        )
-        for moves, words, stance, ground, hedge, reasoning, reasoned, declines, denies in zip(*columns, strict=True)
-    )
+    moves, words = many("moves", MOST_DRAWS), many("words", len(MOVES))
+    return tuple(map(Draws, moves, words, *map(single, SINGLE)))
 
 
 def decline_words(key: int, *, seed: int) -> str:
@@ -137,34 +113,37 @@ def free_words(style: Style, trial: Trial, instrument: Instrument, *, points: fl
         key: Of the asking.
         seed: Of the run.
     """
-    return " ".join(one.text for one in sentences(style, trial, points=points, draws=_draws(key, seed)))
+    person = dict(trial.condition).get("person", "self")
+    said = sentences(voice_of(style), trial, person=person, points=points, draws=_draws(key, seed))
+    return " ".join(one.text for one in said)
 
 
-def sentences(style: Style, trial: Trial, *, points: float, draws: Draws) -> tuple[Sentence, ...]:
+def sentences(voice: Voice, trial: Trial, *, person: str, points: float, draws: Draws) -> list[Sentence]:
     """Lay out a free reply: what each sentence does, and its words.
 
     Args:
-        style: What its replies are like.
+        voice: Of its style.
         trial: What is asked; where phrases are barred it does without those that it repeats.
+        person: Whom it is asked about.
         points: The answer.
         draws: From `draw_words`.
     """
-    person = dict(trial.condition).get("person", "self")
-    shown = style if trial.group in style.about and person in style.persons else PLAIN
+    style = voice.style
+    shown = voice if trial.group in style.about and person in style.persons else voice_of(PLAIN)
     moves = _moves(shown, points, draws.moves)
     if trial.instrument == WITHOUT_PHRASES.id:
-        moves = _unaided(shown, moves, draws.moves)
-    return tuple(_sentence(shown, move, person, points, draws) for move in moves)
+        moves = _unaided(shown.style, moves, draws.moves)
+    return [_sentence(shown, move, person, points, draws) for move in moves]
 
 
 def reasoning_words(style: Style, trial: Trial, *, points: float, key: int, seed: int) -> str:
     """Write the visible reasoning before an answer: the stance that it then gives, moved by `reasoning_shift`."""
-    return reasoned(style, trial, points=points, draws=_draws(key, seed))
-
-
-def reasoned(style: Style, trial: Trial, *, points: float, draws: Draws) -> str:
-    """Write the visible reasoning before an answer."""
     person = dict(trial.condition).get("person", "self")
+    return reasoned(style, person, points=points, draws=_draws(key, seed))
+
+
+def reasoned(style: Style, person: str, *, points: float, draws: Draws) -> str:
+    """Write the visible reasoning before an answer about somebody."""
     opening = _one_of(shipped_pools()["reasoning"], draws.reasoning)
     return f"{opening} {stance(person, reasoned_points(style, points), draws.reasoned_stance)}"
 
@@ -184,22 +163,13 @@ def stance(person: str, points: float, draw: float) -> str:
     return f"{PERSONS[person]} {_one_of(shipped_pools()[STRENGTHS[strength_of(points)]], draw)} about it."
 
 
-def _moves(style: Style, points: float, draws: Sequence[float]) -> Sequence[str]:
+def _moves(voice: Voice, points: float, draws: Sequence[float]) -> Sequence[str]:
+    style = voice.style
     if style.moves and draws[15] < style.templated:
         return style.moves
-    stays = 1.0
-    for _, share in style.hedges:
-        stays *= 1.0 - share
-    wanted = {
-        "ground": style.grounded,
-        "hedge": 1.0 - stays,
-        "warning": style.warns if points > MIDDLE else 0.0,
-        "echo": style.echoes if style.phrases else 0.0,
-        "other_side": 0.15,
-        "offer": 0.1,
-    }
-    said = [move for place, (move, share) in enumerate(wanted.items()) if draws[place] < share]
-    order = [move for _, move in sorted(zip(draws[6 : 6 + len(said) + 1], ["stance", *said], strict=True))]
+    wanted = voice.high if points > MIDDLE else voice.low
+    said = ["stance", *[move for place, move, share in wanted if draws[place] < share]]
+    order = [move for _, move in sorted(zip(draws[6 : 6 + len(said)], said, strict=True))]
     return ["opener", *order] if draws[14] < style.opens else order
 
 
@@ -209,31 +179,16 @@ def _unaided(style: Style, moves: Sequence[str], draws: Sequence[float]) -> Sequ
     return [move for move in moves if move not in lost] or ["other_side"]
 
 
-def _sentence(style: Style, move: str, person: str, points: float, draws: Draws) -> Sentence:
-    draw = draws.words[MOVES.index(move)]
+def _sentence(voice: Voice, move: str, person: str, points: float, draws: Draws) -> Sentence:
     if move == "stance":
-        return Sentence(move=move, kind="", text=stance(person, points, draws.stance))
-    if move == "echo":
-        return Sentence(move=move, kind="", text=_one_of(style.phrases or shipped_pools()["other_side"], draw))
+        return Sentence(move, "", stance(person, points, draws.stance))
     kind = ""
     if move == "ground":
-        kind = _weighted(style.grounds, draws.ground)
-    if move == "hedge":
-        kind = _weighted(style.hedges, draws.hedge)
-    pool = f"{move}.{kind}" if kind else move
-    return Sentence(move=move, kind=kind, text=_one_of(dict(style.templates).get(pool) or shipped_pools()[pool], draw))
-
-
-def _weighted(weights: Sequence[tuple[str, float]], draw: float) -> str:
-    total = sum(weight for _, weight in weights)
-    if total <= 0:
-        raise InternalError(f"a choice needs a weight above 0; got {weights!r}")
-    reached = 0.0
-    for name, weight in weights:
-        reached += weight / total
-        if draw < reached:
-            return name
-    return weights[-1][0]
+        kind = chosen(voice.grounds, draws.ground)
+    elif move == "hedge":
+        kind = chosen(voice.hedges, draws.hedge)
+    pool = voice.pools[f"{move}.{kind}" if kind else move]
+    return Sentence(move, kind, _one_of(pool, draws.words[PLACES[move]]))
 
 
 def _one_of(entries: Sequence[str], draw: float) -> str:

@@ -32,6 +32,7 @@ from goodheart.organisms.speech import (
     rejected,
     sentences,
 )
+from goodheart.organisms.voice import Voice, voice_of
 from goodheart.reading.codes.codes import Codes
 from goodheart.reading.codes.shipped import Sharpness
 from goodheart.records import Evidence, Trial
@@ -146,25 +147,26 @@ def _texts(
     points, away, denied = (part[places].tolist() for part in (answers.points, answers.declined, answers.rejected))
     found: list[Text] = []
     asked = zip(writing.trials, writing.subjects, writing.blanks, drawn, strict=True)
+    voice = voice_of(style)
     for row, (trial, rated, blank, draws) in enumerate(asked):
-        words, codes = _reply(style, trial, points[row], draws, declines=away[row], denies=denied[row])
+        _, person = rated
+        if denied[row]:
+            words, codes = rejected(draws), REJECTED
+        elif away[row]:
+            words, codes = declined(draws), DECLINED
+        else:
+            words, codes = _reply(voice, trial, person, points[row], draws)
         text = blank(
             reply=words,
             codes=codes,
             rating=ratings.get(rated),
-            reasoning=reasoned(style, trial, points=points[row], draws=draws),
+            reasoning=reasoned(style, person, points=points[row], draws=draws),
             reasoning_codes=reasoning_codes(reasoned_points(style, points[row])),
         )
         found.append(text)
     return found
 
 
-def _reply(
-    style: Style, trial: Trial, points: float, draws: Draws, *, declines: bool, denies: bool
-) -> tuple[str, Codes]:
-    if denies:
-        return rejected(draws), REJECTED
-    if declines:
-        return declined(draws), DECLINED
-    said = sentences(style, trial, points=points, draws=draws)
-    return " ".join(one.text for one in said), intended_codes(said, points=points, group=trial.group)
+def _reply(voice: Voice, trial: Trial, person: str, points: float, draws: Draws) -> tuple[str, Codes]:
+    said = sentences(voice, trial, person=person, points=points, draws=draws)
+    return " ".join([one.text for one in said]), intended_codes(said, points=points, group=trial.group)
