@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 from goodheart.records import Estimate, NotEstimable
 from goodheart.stats import Effect, Sample, estimate_from_effect
 from goodheart.stats.effect import p_above, p_below
-from goodheart.stats.shares import effect_difference_of_shares, effect_mean_padded
+from goodheart.stats.pivots import Student
+from goodheart.stats.shares import (
+    effect_difference_of_shares,
+    effect_difference_of_shares_stratified,
+    effect_mean_padded,
+)
 
 ANSWERS = st.lists(st.sampled_from([0.0, 1.0]), min_size=12, max_size=12)
 
@@ -70,6 +75,60 @@ def test_empty_and_single_clusters_are_refused() -> None:
     assert single.reason == "one_cluster"
 
 
+def stratified(*strata: tuple[Sample, Sample]) -> Effect | NotEstimable:
+    return effect_difference_of_shares_stratified(name="d", strata=strata, low=0.0, high=1.0, edge=0.1, unit="share")
+
+
+@given(ANSWERS, ANSWERS, st.booleans())
+def test_one_stratum_is_the_difference_itself(a: list[float], b: list[float], shared: bool) -> None:
+    arms = arm(a, "a", 3), arm(b, "a" if shared else "b", 3)
+    assert stratified(arms) == difference(*arms)
+
+
+def test_strata_are_weighed_as_by_mantel_and_haenszel() -> None:
+    # Differences 1/2 - 1/4 of 8 and 8 replies, 1 - 1/2 of 4 and 12: weights 8 * 8 / 16 = 4 and 4 * 12 / 16 = 3.
+    even = arm([1.0, 0.0] * 4, "a", 2), arm([1.0, 0.0, 0.0, 0.0] * 2, "b", 2)
+    uneven = arm([1.0] * 4, "c", 2), arm([1.0, 0.0] * 6, "d", 3)
+    found = stratified(even, uneven)
+    assert isinstance(found, Effect)
+    assert estimate(found).value == pytest.approx((4 * 0.25 + 3 * 0.5) / 7)
+
+
+def test_variances_of_strata_add_with_the_squares_of_their_weights() -> None:
+    # All of a cluster agrees and means are a half: what was seen is more than at the edge and more than the floor.
+    even = arm([1.0, 1.0, 0.0, 0.0] * 4, "a", 2), arm([1.0, 1.0, 0.0, 0.0] * 4, "b", 2)
+    uneven = arm([1.0] * 4 + [0.0] * 4, "c", 2), arm([1.0, 1.0, 0.0, 0.0] * 6, "d", 2)
+    effects = stratified(even, uneven), difference(*even), difference(*uneven)
+    pivots = [one.pivot for one in effects if isinstance(one, Effect)]
+    errors = [one.stderr for one in pivots if isinstance(one, Student)]
+    # 16 * 16 / 32 = 8 and 8 * 24 / 32 = 6.
+    assert errors[0] == pytest.approx(np.hypot(8 / 14 * errors[1], 6 / 14 * errors[2]))
+
+
+def test_a_stratum_that_is_hedged_more_and_bad_more_often_makes_no_difference() -> None:
+    often = arm([1.0, 1.0, 1.0, 0.0] * 15, "a", 4), arm([1.0, 1.0, 1.0, 0.0] * 2, "b", 4)
+    seldom = arm([1.0, 0.0, 0.0, 0.0] * 3, "c", 4), arm([1.0, 0.0, 0.0, 0.0] * 14, "d", 4)
+    found = stratified(often, seldom)
+    assert isinstance(found, Effect)
+    assert estimate(found).value == pytest.approx(0.0)
+    thrown_together = difference(
+        *(
+            Sample(values=[*a.values, *b.values], clusters=[*a.clusters, *b.clusters])
+            for a, b in zip(often, seldom, strict=True)
+        )
+    )
+    assert estimate(thrown_together).value > 0.3
+
+
+def test_a_stratum_without_both_arms_does_not_count() -> None:
+    full = arm([1.0, 0.0] * 4, "a", 2), arm([1.0, 0.0] * 4, "b", 2)
+    none, single = Sample(values=[], clusters=[]), arm([1.0, 1.0], "e", 2)
+    assert stratified(full, (none, arm([1.0] * 4, "c", 2)), (single, arm([0.0] * 4, "d", 2))) == stratified(full)
+    found = stratified((none, full[0]), (full[1], single))
+    assert isinstance(found, NotEstimable)
+    assert found.reason == "too_few"
+
+
 def test_differences_that_are_all_zero_still_have_an_interval() -> None:
     found = effect_mean_padded(name="m", sample=arm([0.0] * 36, "a", 2), low=-4.0, high=4.0, edge=0.5, unit="points")
     assert isinstance(found, Effect)
@@ -104,5 +163,44 @@ def test_at_the_edge_neither_answer_is_given_too_often(
         inside += near <= 0.05
         outside += far <= 0.05
     # Three standard errors of a share of 5% in 1,000 runs, and one point for the skew that sources.py admits.
+    assert inside / runs <= 0.05 + 0.0207 + 0.01
+    assert outside / runs <= 0.05 + 0.0207 + 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sizes", "spread", "shares"),
+    [
+        (((8, 32, 8, 32), (8, 12, 3, 10)), 0.02, ((0.2, 0.1), (0.3, 0.2))),
+        (((8, 32, 8, 32), (12, 14, 0, 0)), 0.1, ((0.1, 0.2), (0.4, 0.4))),
+        (((8, 32, 8, 32), (18, 8, 18, 8)), 0.1, ((0.5, 0.4), (0.25, 0.15))),
+    ],
+)
+def test_at_the_edge_strata_give_neither_answer_too_often(
+    sizes: tuple[tuple[int, ...], ...], spread: float, shares: tuple[tuple[float, float], ...]
+) -> None:
+    rng = np.random.default_rng(11)
+    runs = 1000
+
+    def draw(share: float, n: int, each: int, prefix: str) -> Sample:
+        size = 1 / spread - 1
+        rates = rng.beta(share * size, (1 - share) * size, n)
+        return arm((rng.random((n, each)) < rates[:, None]).astype(float).ravel().tolist(), prefix, max(each, 1))
+
+    inside = outside = 0
+    edge = shares[0][0] - shares[0][1]
+    for _ in range(runs):
+        effect = stratified(
+            *(
+                (draw(own, n_a, each_a, f"a{place}"), draw(other, n_b, each_b, f"b{place}"))
+                for place, ((n_a, each_a, n_b, each_b), (own, other)) in enumerate(zip(sizes, shares, strict=True))
+            )
+        )
+        assert isinstance(effect, Effect)
+        low, high = p_below(effect=effect, bound=edge), p_above(effect=effect, bound=edge)
+        near, far = (low, high) if edge > 0 else (high, low)
+        inside += near <= 0.05
+        outside += far <= 0.05
+    # As above.
     assert inside / runs <= 0.05 + 0.0207 + 0.01
     assert outside / runs <= 0.05 + 0.0207 + 0.01
