@@ -28,7 +28,7 @@ test: $(VENV)/.test-ready $(GGUF)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/goodheart fetch --from $(GGUF)
-	GOODHEART_TEST_WHEEL=1 GOODHEART_TEST_GGUF=$(abspath $(GGUF)) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --durations=15
+	GOODHEART_TEST_WHEEL=1 GOODHEART_TEST_GGUF=$(abspath $(GGUF)) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15
 
 check: $(VENV)/.test-ready
 	$(BIN)/ruff check .

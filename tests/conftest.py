@@ -30,6 +30,16 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files that take long first, so that no process ends with minutes of work that the others cannot share."""
+    longest: dict[Path, int] = {}
+    for item in items:
+        waits = 2 if item.get_closest_marker("timeout") else 1 if item.get_closest_marker("slow") else 0
+        longest[item.path] = max(waits, longest.get(item.path, 0))
+    items.sort(key=lambda item: -longest[item.path])
+
+
 @pytest.fixture(autouse=True)
 def _loopback_only() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
