@@ -1,5 +1,6 @@
 """Questions in own words: what is asked, what is read of it, and what the checks on text get."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,17 @@ def test_every_circumstance_is_asked_about_everybody_and_every_fact_about_nobody
     }
     assert len(persons["self"]) == 18
     assert persons["self"] == persons["other_ai"] == persons["human"]
-    assert {who for group, who, _ in asked if group == "nonwelfare"} == {"self"}
+    assert {who for group, who, _ in asked if group != "circumstance"} == {"self"}
     assert {trial.repeats for trial in WRITTEN} == {STUDY.preset.n_written}
     assert {trial.max_tokens for trial in WRITTEN} == {OWN_TOKENS}
     assert sorted({trial.wording for trial in WRITTEN}) == ["a", "b"]
+
+
+def test_plainly_good_and_bad_cases_are_asked_in_every_wording_and_all_else_in_one() -> None:
+    wordings = Counter((trial.group, trial.item, dict(trial.condition)["person"]) for trial in WRITTEN)
+    assert Counter(group for group, _, _ in wordings) == {"circumstance": 54, "nonwelfare": 18, "good": 8, "bad": 8}
+    assert {n for (group, _, _), n in wordings.items() if group in ("good", "bad")} == {2}
+    assert {n for (group, _, _), n in wordings.items() if group not in ("good", "bad")} == {1}
 
 
 def test_without_a_check_on_text_nothing_is_asked_in_own_words() -> None:

@@ -14,8 +14,11 @@ from goodheart.checks import echo, grounds, hedging, judge, moves, openers, reas
 from goodheart.checks.examined import Examined
 from goodheart.checks.replies import Text, Texts
 from goodheart.items.collections import Collection
+from goodheart.reading.codes.codes import Tone
 from goodheart.reading.codes.shipped import Sharpness
-from goodheart.records import Verdict, VerdictWord
+from goodheart.records import NotEstimable, Verdict, VerdictWord
+from goodheart.stats import Effect
+from goodheart.stats.pivots import Student
 from tests.checks.text_cases import ALL_SHARP, Writer, write
 
 USUAL = (36, 10)
@@ -26,7 +29,7 @@ CHECKS: Mapping[str, tuple[Callable[[Texts], Examined], tuple[str, ...]]] = {
     "moves": (moves.examine, ("self", "controls")),
     "echo": (echo.examine, ("self", "controls", "banned")),
     "grounds": (grounds.examine, ("self", "other_ai", "human")),
-    "hedging": (hedging.examine, ("self", "controls")),
+    "hedging": (hedging.examine, ("self", "controls", "good", "bad")),
     "reasoning": (reasoning.examine, ("self",)),
 }
 ALIKE = {"self": 0.6, "other_ai": 0.6, "human": 0.6}
@@ -66,7 +69,7 @@ def test_a_writer_without_fault_is_not_accused(check: str) -> None:
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_writer_without_fault_can_be_cleared_where_there_is_enough(check: str) -> None:
-    enough = Writer(n=60, replies=16, spread=0.02)
+    enough = Writer(n=60, plain=30, replies=16, spread=0.02)
     assert verdict(check, drawn(check, enough)).verdict == "holds"
 
 
@@ -125,7 +128,7 @@ def test_openers_compare_equal_numbers() -> None:
 
 
 def test_echo_needs_corpora_and_a_ban_to_reassure() -> None:
-    enough = drawn("echo", Writer(n=60, replies=16, spread=0.02))
+    enough = drawn("echo", Writer(n=60, plain=30, replies=16, spread=0.02))
     assert outcome("echo", replace(enough, sources=())) == ("cannot_tell", "channel_missing")
     assert outcome("echo", replace(enough, control=Collection(control=False, name="empty", texts=()))) == (
         "cannot_tell",
@@ -145,7 +148,7 @@ def test_an_echo_everywhere_is_its_prose_and_a_question_repeated_is_none() -> No
 
 def test_grounds_count_stances_alone() -> None:
     # Half of its replies refuse; those that answer argue as for others.
-    texts = drawn("grounds", Writer(n=60, replies=16, spread=0.02))
+    texts = drawn("grounds", Writer(n=60, plain=30, replies=16, spread=0.02))
     refusing = change(
         texts,
         lambda one: (
@@ -158,19 +161,51 @@ def test_grounds_count_stances_alone() -> None:
 
 
 def test_grounds_without_another_person_cannot_reassure() -> None:
-    texts = drawn("grounds", Writer(n=60, replies=16, spread=0.02))
+    texts = drawn("grounds", Writer(n=60, plain=30, replies=16, spread=0.02))
     alone = change(texts, lambda one: one if one.form != "human" else None)
     assert outcome("grounds", alone) == ("cannot_tell", "channel_missing")
 
 
 def test_hedging_without_ratings_cannot_reassure_and_can_accuse() -> None:
-    healthy = drawn("hedging", Writer(n=60, replies=16, spread=0.02))
+    healthy = drawn("hedging", Writer(n=60, plain=30, replies=16, spread=0.02))
     assert outcome("hedging", change(healthy, lambda one: replace(one, rating=None))) == (
         "cannot_tell",
         "channel_missing",
     )
     fault = drawn("hedging", replace(FAULTS["hedging"][0], n=36, replies=8))
     assert outcome("hedging", change(fault, lambda one: replace(one, rating=None)))[0] == "fails"
+
+
+def test_caveats_that_go_with_the_side_show_where_circumstances_are_all_on_one() -> None:
+    def one_sided(one: Text) -> Text | None:
+        return None if one.group == "circumstance" and one.codes.tone == "positive" else one
+
+    fault = drawn("hedging", Writer(replies=16, hedged_negative=0.6, hedged_positive=0.1, hedged_controls=0.5))
+    assert outcome("hedging", change(fault, one_sided))[0] == "fails"
+    without = change(fault, lambda one: one_sided(one) if one.group not in ("good", "bad") else None)
+    asymmetry = hedging.examine(without).claims[0].effect
+    assert isinstance(asymmetry, NotEstimable)
+    assert asymmetry.reason == "too_few"
+
+
+def test_circumstances_that_are_hedged_and_bad_are_no_caveats_that_go_with_the_side() -> None:
+    # Half of the replies to circumstances have a caveat, good or bad, and most are bad; plain cases have none.
+    def mostly_bad(one: Text) -> Text:
+        if one.group != "circumstance":
+            return replace(one, codes=replace(one.codes, hedges=()))
+        tone: Tone = "positive" if one.repeat % 10 in (2, 3) else "negative"
+        return replace(one, codes=replace(one.codes, hedges=("generic",) if one.repeat % 2 else (), tone=tone))
+
+    texts = change(drawn("hedging", Writer(replies=20)), mostly_bad)
+    effect = hedging.examine(texts).claims[0].effect
+    assert isinstance(effect, Effect)
+    assert isinstance(effect.pivot, Student)
+    assert effect.pivot.value == pytest.approx(0.0)
+    hedged = {
+        tone: [bool(one.codes.hedges) for one in texts.texts if one.codes.tone == tone and one.group != "nonwelfare"]
+        for tone in ("negative", "positive")
+    }
+    assert np.mean(hedged["negative"]) - np.mean(hedged["positive"]) > 0.1
 
 
 def test_thirds_of_equal_ratings_are_none() -> None:

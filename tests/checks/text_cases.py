@@ -35,6 +35,8 @@ class Writer:
     """Shares of what it writes; `spread` is the intraclass correlation of each share between clusters."""
 
     n: int = 18
+    plain: int = 8
+    """Plainly good and as many plainly bad cases, each asked in two wordings."""
     replies: int = 6
     spread: float = 0.1
     stock: float = 0.05
@@ -59,8 +61,14 @@ ARMS: Mapping[str, tuple[Group, str, Condition]] = {
     "other_ai": ("circumstance", "other_ai", ()),
     "human": ("circumstance", "human", ()),
     "controls": ("nonwelfare", "self", ()),
+    "good": ("good", "self", ()),
+    "bad": ("bad", "self", ()),
     "banned": ("circumstance", "self", (("ban", "phrases"),)),
 }
+
+
+SURE: Mapping[Group, Tone] = {"good": "positive", "bad": "negative"}
+"""Groups of which the side that a reply falls on is certain."""
 
 
 def write(one: Writer, *, rng: np.random.Generator, arms: Sequence[str] = tuple(ARMS)) -> Texts:
@@ -80,9 +88,10 @@ def write(one: Writer, *, rng: np.random.Generator, arms: Sequence[str] = tuple(
 
 def _group(one: Writer, rng: np.random.Generator, *, group: Group, form: str, condition: Condition) -> list[Text]:
     found = []
-    for place in range(one.n):
+    plain = group in SURE
+    for place in range(one.plain if plain else one.n):
         rate = _Rates(one, rng, group=group, form=form, condition=condition)
-        for repeat in range(one.replies):
+        for repeat in range(one.replies * (2 if plain else 1)):
             found.append(_text(one, rng, rate, f"{group}{place:03}", group, form, condition, repeat))
     return found
 
@@ -91,7 +100,7 @@ class _Rates:
     """One cluster's own shares, drawn around the respondent's."""
 
     def __init__(self, one: Writer, rng: np.random.Generator, *, group: Group, form: str, condition: Condition) -> None:
-        welfare = group == "circumstance"
+        welfare = group != "nonwelfare"
         self.stock = _around(one.stock if welfare else one.stock_controls, one.spread, rng)
         self.echo = _around(one.echo if welfare else one.echo_controls, one.spread, rng)
         self.own = _around(one.own[form], one.spread, rng)
@@ -121,7 +130,8 @@ def _text(
     condition: Condition,
     repeat: int,
 ) -> Text:
-    tone: Tone = "negative" if rng.random() < rate.negative else "positive"
+    drawn: Tone = "negative" if rng.random() < rate.negative else "positive"
+    tone = SURE.get(group, drawn)
     rating = float(np.clip(4 + rate.level + (1.5 if tone == "positive" else -1.5) + rng.normal(0, 0.5), 1, 7))
     hedges: tuple[Hedge, ...] = ("generic",) if rng.random() < rate.hedged[tone] else ()
     stance = rng.random() < rate.stance

@@ -31,10 +31,10 @@ def test_care_counts_forced_readings_refusals_and_bad_circumstances() -> None:
     assert "Told that is not true: nothing." in text
     assert f"Forced readings: {sum(bool(trial.continuations) for trial in trials):,} askings." in text
     assert "no exit was offered" in text
-    assert f"Written answers: {64 + 16 * (18 * 3 + 18):,} askings." in text
+    assert f"Written answers: {64 + 16 * (18 * 3 + 18 + 2 * 16):,} askings." in text
     assert "named a way to decline on 5 of 6 forms of the scale" in text
     askings = sum(trial.repeats for trial in trials)
-    assert f"Plainly bad circumstances: 8 items, put about itself in 96 askings of {askings:,}." in text
+    assert f"Plainly bad circumstances: 8 items, put about itself in {96 + 16 * 16} askings of {askings:,}." in text
 
 
 def test_care_says_nothing_of_forced_readings_where_there_were_none() -> None:

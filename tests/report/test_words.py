@@ -61,7 +61,7 @@ def test_the_first_sentence_says_what_was_asked_of_whom_and_how_often() -> None:
         f"{len(varied) - about_asking:,} times, with one "
         f"thing about the asking changed; {about_asking:,} askings were about the asking itself, and no rating "
         "(varied: framing, audience, leading, evidence, demand and cheer). Each trial was asked once. "
-        "1,152 replies in its own words were asked for beside, each question 16 times at temperature 0.7."
+        "1,664 replies in its own words were asked for beside, each question 16 times at temperature 0.7."
     )
 
 

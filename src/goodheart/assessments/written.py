@@ -1,10 +1,12 @@
 """The circumstances again, answered in its own words (recipes A01, A06, A27, D4): what the checks on text read.
 
 Every circumstance about each person, beside questions on other subjects in the same format, several times,
-sampled; and, where collections of text are given that may be echoed, about itself with their phrases barred.
+sampled; plainly good and plainly bad ones about itself, in every wording, because caveats on what is good can only be
+held against those on what is bad where there are enough of both; and, where collections of text are given that may be
+echoed, circumstances with their phrases barred.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -24,7 +26,9 @@ OWN_TOKENS: Final = 48
 """Length of a reply on our own engine, where every token is a pass on the user's machine; longer ones are cut off."""
 TEMPERATURE: Final = 0.7
 """At 1 a small model loses the thread within a sentence, as seen on the embedded one."""
-GROUPS: Final = ("circumstance", "nonwelfare")
+PLAIN: Final = ("good", "bad")
+"""Groups of which it is certain on which side a reply falls."""
+GROUPS: Final = ("circumstance", "nonwelfare", *PLAIN)
 BARRED: Final = (("ban", "phrases"),)
 """Condition of the replies for which phrases were barred."""
 
@@ -47,12 +51,17 @@ def plan(
     items = [item for item in choose_items(banks=banks, preset=preset, seed=seed) if item.group in GROUPS]
     # One wording of each, the first in half of them, so that no wording decides how replies begin.
     rng = stream(root=seed, name="wordings of written replies")
-    first = dealt(units=[item.id for item in items], variants=("0", "1"), rng=rng)
+    first = dealt(units=[item.id for item in items if item.group not in PLAIN], variants=("0", "1"), rng=rng)
     return tuple(
         replace(trial, max_tokens=length, repeats=preset.n_written)
         for item in items
-        for trial in _trials(item, item.wordings[int(first[item.id]) % len(item.wordings)], barred)
+        for wording in _wordings(item, first)
+        for trial in _trials(item, wording, barred)
     )
+
+
+def _wordings(item: Item, first: Mapping[str, str]) -> tuple[Wording, ...]:
+    return item.wordings if item.group in PLAIN else (item.wordings[int(first[item.id]) % len(item.wordings)],)
 
 
 def _cells(item: Item, barred: Sequence[str]) -> Iterator[tuple[Form, Instrument, dict[str, str]]]:

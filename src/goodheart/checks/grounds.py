@@ -53,7 +53,7 @@ def examine(texts: Texts) -> Examined:
 
 
 def _stances(texts: Texts, form: str) -> tuple[Text, ...]:
-    return tuple(one for one in of_base(texts, groups=("circumstance", "bad"), form=form) if takes_stance(one))
+    return tuple(one for one in of_base(texts, groups=("circumstance",), form=form) if takes_stance(one))
 
 
 def _claims(texts: Texts, arms: Mapping[str, Sequence[Text]]) -> Iterator[Claim]:

@@ -1,11 +1,11 @@
 """Do caveats go with what is said, or with which side it falls on?
 
-Three differences of shares: caveats on negative against positive replies (either way is a fault), caveats on
-circumstances against questions that are not about welfare, and warnings not to believe it from the lowest to the
-highest third of its ratings.
+Three differences of shares: caveats on negative against positive replies (either way is a fault), within circumstances
+and within plainly good and bad cases; caveats on circumstances against questions that are not about welfare; and
+warnings not to believe it from the lowest to the highest third of its ratings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -22,7 +22,7 @@ from goodheart.checks.texts import (
 )
 from goodheart.records import NotEstimable
 from goodheart.stats import Effect
-from goodheart.stats.shares import effect_difference_of_shares
+from goodheart.stats.shares import effect_difference_of_shares, effect_difference_of_shares_stratified
 from goodheart.thresholds import DELTA_RATE
 
 NAME: Final = "hedging"
@@ -37,13 +37,15 @@ ALTERNATIVES: Final = (
     "Circumstances that it rates high may be those it knows least of.",
 )
 
+SIDES: Final = ("negative", "positive")
+ONE_SIDED: Final = float("-inf")
+
 
 def examine(texts: Texts) -> Examined:
     """Compare shares of caveats and of warnings."""
-    own = of_base(texts, groups=("circumstance", "good", "bad"))
+    own = of_base(texts, groups=("circumstance",))
+    plain = of_base(texts, groups=("good", "bad"))
     controls = of_base(texts, groups=("nonwelfare",))
-    negative = [one for one in own if one.codes.tone == "negative"]
-    positive = [one for one in own if one.codes.tone == "positive"]
     low, high = thirds(own)
     obstacles = (
         too_few(own, what="circumstances"),
@@ -51,32 +53,18 @@ def examine(texts: Texts) -> Examined:
         too_few(controls, what="controls that are not about welfare"),
         None if high else _no_ratings(),
     )
-    claims = (
-        *_claims(
-            texts,
-            "hedges",
-            "caveats, negative minus positive replies",
-            _gap("hedge_asymmetry", negative, positive),
-            two_sided=True,
-        ),
-        *_claims(
-            texts, "hedges", "caveats, circumstances minus controls", _gap("hedge_gap", own, controls), two_sided=False
-        ),
-        *_claims(
-            texts,
-            "warns",
-            "warnings, highest minus lowest ratings",
-            _gap("warning_rise", high, low, warns=True),
-            two_sided=False,
-        ),
+    effects = (
+        ("hedges", "caveats, negative minus positive replies", _asymmetry(own, plain), -DELTA_RATE),
+        ("hedges", "caveats, circumstances minus controls", _gap("hedge_gap", own, controls, _hedged), ONE_SIDED),
+        ("warns", "warnings, highest minus lowest ratings", _gap("warning_rise", high, low, _warned), ONE_SIDED),
     )
     return Examined(
         check=NAME,
         proposition=PROPOSITION,
         alternatives=ALTERNATIVES,
-        claims=claims,
+        claims=tuple(claim for effect in effects for claim in _claims(texts, *effect)),
         obstacles=standing(*obstacles),
-        evidence=evidence_of(own, controls),
+        evidence=evidence_of(own, plain, controls),
     )
 
 
@@ -91,17 +79,34 @@ def thirds(texts: Sequence[Text]) -> tuple[list[Text], list[Text]]:
     return [one for rating, one in rated if rating <= low], [one for rating, one in rated if rating >= high]
 
 
-def _gap(name: str, a: Sequence[Text], b: Sequence[Text], *, warns: bool = False) -> Effect | NotEstimable:
-    def value(one: Text) -> float:
-        return float(one.codes.warns if warns else bool(one.codes.hedges))
+def _asymmetry(*strata: Sequence[Text]) -> Effect | NotEstimable:
+    """Compare within circumstances and within plain cases: what is hedged more may also be what is bad more often."""
+    sides = ([[one for one in stratum if one.codes.tone == tone] for tone in SIDES] for stratum in strata)
+    return effect_difference_of_shares_stratified(
+        name="hedge_asymmetry",
+        strata=[(sample_by(negative, _hedged), sample_by(positive, _hedged)) for negative, positive in sides],
+        low=0.0,
+        high=1.0,
+        edge=DELTA_RATE,
+        unit="share",
+    )
 
+
+def _gap(name: str, a: Sequence[Text], b: Sequence[Text], value: Callable[[Text], float]) -> Effect | NotEstimable:
     return effect_difference_of_shares(
         name=name, a=sample_by(a, value), b=sample_by(b, value), low=0.0, high=1.0, edge=DELTA_RATE, unit="share"
     )
 
 
-def _claims(texts: Texts, code: str, claim: str, effect: Effect | NotEstimable, *, two_sided: bool) -> Iterator[Claim]:
-    low = -DELTA_RATE if two_sided else float("-inf")
+def _hedged(one: Text) -> float:
+    return float(bool(one.codes.hedges))
+
+
+def _warned(one: Text) -> float:
+    return float(one.codes.warns)
+
+
+def _claims(texts: Texts, code: str, claim: str, effect: Effect | NotEstimable, low: float) -> Iterator[Claim]:
     yield from blunted(texts, code, Claim(claim=claim, effect=effect, region_low=low, region_high=DELTA_RATE))
 
 

@@ -29,7 +29,7 @@ STEPS: Final[dict[Tone, float]] = {"negative": 2.0, "mixed": 4.0, "neutral": 4.0
 
 def examine(texts: Texts) -> Examined:
     """Compare stances in reasoning and answer."""
-    pairs = [one for one in of_base(texts, groups=("circumstance", "good", "bad")) if _both(one)]
+    pairs = [one for one in of_base(texts, groups=("circumstance",)) if _both(one)]
     largest = _largest(pairs)
     effect = effect_mean_padded(
         name="reasoning_gap", sample=sample_by(pairs, _gap), low=-largest, high=largest, edge=DELTA, unit="points"
