@@ -13,10 +13,10 @@ def injector(model: str) -> Injector:
 
 
 def situations() -> tuple[list[str], list[str]]:
-    """Return half of the controls, for calibration; the other half and all circumstances."""
+    """Return half of the controls, for calibration; the other half, and half of the circumstances."""
     controls = control_items()
     circumstances = [item for bank in public_banks() for item in bank.items if item.group == "circumstance"]
-    known, new = controls[::2], (*controls[1::2], *circumstances)
+    known, new = controls[::2], (*controls[1::2], *circumstances[::2])
     return [PREMISE + item.wordings[0].self_text for item in known], [
         PREMISE + item.wordings[0].self_text for item in new
     ]
