@@ -32,6 +32,7 @@ CHECKS: Mapping[str, tuple[Callable[[Texts], Examined], tuple[str, ...]]] = {
     "hedging": (hedging.examine, ("self", "controls", "good", "bad")),
     "reasoning": (reasoning.examine, ("self",)),
 }
+ENOUGH = Writer(n=60, plain=30, replies=16, spread=0.02)
 ALIKE = {"self": 0.6, "other_ai": 0.6, "human": 0.6}
 FAULTS: Mapping[str, tuple[Writer, ...]] = {
     "openers": (Writer(stock=0.45),),
@@ -69,8 +70,7 @@ def test_a_writer_without_fault_is_not_accused(check: str) -> None:
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_writer_without_fault_can_be_cleared_where_there_is_enough(check: str) -> None:
-    enough = Writer(n=60, plain=30, replies=16, spread=0.02)
-    assert verdict(check, drawn(check, enough)).verdict == "holds"
+    assert verdict(check, drawn(check, ENOUGH)).verdict == "holds"
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -128,7 +128,7 @@ def test_openers_compare_equal_numbers() -> None:
 
 
 def test_echo_needs_corpora_and_a_ban_to_reassure() -> None:
-    enough = drawn("echo", Writer(n=60, plain=30, replies=16, spread=0.02))
+    enough = drawn("echo", ENOUGH)
     assert outcome("echo", replace(enough, sources=())) == ("cannot_tell", "channel_missing")
     assert outcome("echo", replace(enough, control=Collection(control=False, name="empty", texts=()))) == (
         "cannot_tell",
@@ -148,7 +148,7 @@ def test_an_echo_everywhere_is_its_prose_and_a_question_repeated_is_none() -> No
 
 def test_grounds_count_stances_alone() -> None:
     # Half of its replies refuse; those that answer argue as for others.
-    texts = drawn("grounds", Writer(n=60, plain=30, replies=16, spread=0.02))
+    texts = drawn("grounds", ENOUGH)
     refusing = change(
         texts,
         lambda one: (
@@ -161,13 +161,13 @@ def test_grounds_count_stances_alone() -> None:
 
 
 def test_grounds_without_another_person_cannot_reassure() -> None:
-    texts = drawn("grounds", Writer(n=60, plain=30, replies=16, spread=0.02))
+    texts = drawn("grounds", ENOUGH)
     alone = change(texts, lambda one: one if one.form != "human" else None)
     assert outcome("grounds", alone) == ("cannot_tell", "channel_missing")
 
 
 def test_hedging_without_ratings_cannot_reassure_and_can_accuse() -> None:
-    healthy = drawn("hedging", Writer(n=60, plain=30, replies=16, spread=0.02))
+    healthy = drawn("hedging", ENOUGH)
     assert outcome("hedging", change(healthy, lambda one: replace(one, rating=None))) == (
         "cannot_tell",
         "channel_missing",

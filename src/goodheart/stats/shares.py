@@ -9,11 +9,10 @@ from typing import Literal
 import numpy as np
 
 from goodheart.records import Condition, Evidence, NotEstimable
-from goodheart.stats.arguments import FloatArray
 from goodheart.stats.clusters import Label, effect_of
 from goodheart.stats.effect import Effect, Sample
 from goodheart.stats.pivots import Student
-from goodheart.stats.share_arms import Difference, arm_of, difference_of_arms, jackknife, mean_of, padded_variance
+from goodheart.stats.share_arms import Arm, Difference, arm_of, difference_of_arms, jackknife, mean_of, padded_variance
 
 FEWEST_CLUSTERS = 2
 
@@ -60,10 +59,7 @@ def effect_difference_of_shares(
         return NotEstimable(name=name, about=about, reason="too_few", detail="an arm holds no reply")
     if any(len(arm) < FEWEST_CLUSTERS for arm in arms):
         return NotEstimable(name=name, about=about, reason="one_cluster", detail="an arm holds a single cluster")
-    found = difference_of_arms(*arms, low=low, high=high, edge=edge)
-    n = len(a.values) + len(b.values)
-    n_clusters = len(arms[0].keys() | arms[1].keys())
-    return effect_of(label, found.pivot(), method="shares_jackknife", n=n, n_clusters=n_clusters)
+    return _within(label, [arms], low=low, high=high, edge=edge)
 
 
 def effect_difference_of_shares_stratified(
@@ -106,23 +102,25 @@ def effect_difference_of_shares_stratified(
     if not arms:
         detail = f"in none of {len(strata)} strata do both arms hold {FEWEST_CLUSTERS} clusters"
         return NotEstimable(name=name, about=about, reason="too_few", detail=detail)
+    return _within(label, arms, low=low, high=high, edge=edge)
+
+
+def _within(label: Label, arms: Sequence[tuple[Arm, Arm]], *, low: float, high: float, edge: float) -> Effect:
+    """Add up the differences within strata, each by its weight."""
     sizes = [[sum(values.size for values in arm.values()) for arm in pair] for pair in arms]
     weights = np.array([n_a * n_b / (n_a + n_b) for n_a, n_b in sizes])
-    parts = [difference_of_arms(*pair, low=low, high=high, edge=edge) for pair in arms]
-    whole = _weighted(parts, weights / weights.sum())
+    shares: list[float] = (weights / weights.sum()).tolist()
+    parts = [
+        (difference_of_arms(*pair, low=low, high=high, edge=edge), w) for pair, w in zip(arms, shares, strict=True)
+    ]
+    whole = Difference(
+        value=sum(w * one.value for one, w in parts),
+        seen=tuple((w**2 * variance, df) for one, w in parts for variance, df in one.seen),
+        floor=sum(w**2 * one.floor for one, w in parts),
+        at_edge=sum(w**2 * one.at_edge for one, w in parts),
+    )
     n_clusters = sum(len(a.keys() | b.keys()) for a, b in arms)
     return effect_of(label, whole.pivot(), method="shares_jackknife", n=int(np.sum(sizes)), n_clusters=n_clusters)
-
-
-def _weighted(parts: Sequence[Difference], weights: FloatArray) -> Difference:
-    """Add up differences that have nothing in common."""
-    pairs = list(zip(parts, weights.tolist(), strict=True))
-    return Difference(
-        value=sum(weight * one.value for one, weight in pairs),
-        seen=tuple((weight**2 * variance, df) for one, weight in pairs for variance, df in one.seen),
-        floor=sum(weight**2 * one.floor for one, weight in pairs),
-        at_edge=sum(weight**2 * one.at_edge for one, weight in pairs),
-    )
 
 
 def effect_mean_padded(
