@@ -1,11 +1,15 @@
-"""In which order blocks are run, and what is told of it."""
+"""In which order blocks are run, in what kind of process, and what is told of it."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from goodheart.validation.kept import run_kept
+import pytest
+
+from goodheart.validation.kept import THREADS, run_kept
 from goodheart.validation.tally import Tally
+from tests.validation.threads import Block, find_threads, tell_threads
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,15 @@ def test_designs_are_spread_evenly_and_the_start_is_told(tmp_path: Path) -> None
     told.clear()
     all_of_them()
     assert (len(ran), told) == (6, [(12, 12)])
+
+
+def test_each_process_computes_with_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in THREADS:
+        monkeypatch.delenv(name, raising=False)
+    found = run_kept(
+        [[Block("a")], [Block("b")]],
+        run=tell_threads, prepare=find_threads, given=(), path=tmp_path / "blocks.jsonl", jobs=2,
+    )  # fmt: skip
+    assert {tally.n for tally in found.values()} == {1}
+    assert all(tally.any_failed for tally in found.values())
+    assert not any(name in os.environ for name in THREADS)

@@ -5,11 +5,15 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from goodheart.errors import RunFolderError
 from goodheart.validation.tally import Tally, tally_data, tally_from
+
+THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+"""Variables that libraries of arrays read once, when they are loaded."""
 
 OnBlock = Callable[[int, int], None]
 """Called at the start and after each group of blocks, with the runs that are done and the runs that there are."""
@@ -106,26 +110,36 @@ def _run(
     jobs: int,
 ) -> Iterator[tuple[Sequence[B], Sequence[Tally]]]:
     if jobs == 1 or len(todo) < 2:
-        _start(prepare, given)
+        prepare(*given)
         for group in todo:
             yield group, run(group)
         return
     # Spawned, because a fork of a process with threads may hang.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(prepare, given))
+    with _one_thread_each():
+        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare, initargs=given)
+        try:
+            waiting = {pool.submit(run, group): group for group in todo}
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Have processes that are started here use one thread each, unless the user has said how many.
+
+    The arrays are small and processes share the cores already: two threads each on two cores take twice as long. A
+    process has to find this when it starts, because numpy reads it when it is loaded, before anything can be prepared.
+    """
+    unsaid = [name for name in THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(unsaid, "1"))
     try:
-        waiting = {pool.submit(run, group): group for group in todo}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
+        yield
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _start(prepare: Callable[..., None], given: tuple[Any, ...]) -> None:
-    # One thread each: the arrays are small, and processes share the cores already.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
-        os.environ.setdefault(name, "1")
-    prepare(*given)
+        for name in unsaid:
+            os.environ.pop(name, None)
 
 
 def _read(path: Path) -> dict[str, Tally]:
