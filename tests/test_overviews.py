@@ -143,6 +143,13 @@ def test_readings_in_the_folder_of_a_run_are_a_source_of_their_own(tmp_path: Pat
     assert read_sources(readings_folder(tmp_path / "alone", beside=False))[0].findings == ()
 
 
+def test_readings_have_the_day_on_which_they_were_read_where_the_file_says_it(tmp_path: Path) -> None:
+    (found,) = read_sources(readings_folder(tmp_path / "readings"))
+    assert found.date == "2026-01-01"
+    (older,) = read_sources(tasks_folder(tmp_path / "tasks"))
+    assert older.date == ""
+
+
 def test_another_respondent_adapter_or_weights_is_refused_with_what_to_do(tmp_path: Path) -> None:
     first = audit_folder(tmp_path / "a")
     adapted = audit_folder(tmp_path / "b", model=f"{MODEL}@report-tuned-1")

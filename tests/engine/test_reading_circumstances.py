@@ -1,19 +1,45 @@
 """From a model to readings of circumstances: what is recorded, written, put beside a run, and refused."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from goodheart.engine.reading_circumstances import N_NULL, plan_public, record_at
-from goodheart.engine.readings_beside import read_report
+from goodheart.engine.overview_sources import read_sources
+from goodheart.engine.probing import Probed, fit_probes, gather
+from goodheart.engine.reading_circumstances import N_NULL, plan_public, read_circumstances, record_at
+from goodheart.engine.reading_files import PAGE, READINGS, write_readings
+from goodheart.engine.readings_beside import judge_readings, read_report
 from goodheart.errors import RunFolderError
 from goodheart.items.ladder_texts import public_ladder
 from goodheart.probes.direction import FloatArray
+from goodheart.probes.rung import EVALUATION
 from goodheart.whitebox.local_model import LocalModel
 from goodheart.whitebox.pooling import MeanLast, MeanOver
 from goodheart.whitebox.steering import Push
+from tests.probes.planted import ladder, stories
+from tests.whitebox.tiny import tiny_loaded
+
+STARTED = 1_767_225_600.0
+
+
+@pytest.fixture
+def local() -> Iterator[LocalModel]:
+    model = LocalModel(tiny_loaded(), cache_mb=8, n_threads=1)
+    yield model
+    model.close()
+
+
+@pytest.fixture
+def probed(local: LocalModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Probed:
+    monkeypatch.setenv("GOODHEART_CACHE", str(tmp_path / "cache"))
+    return fit_probes(local, gather(local, stories(), ladder(), on_text=silent))
+
+
+def silent(what: str, done: int, total: int) -> None:
+    pass
 
 
 def test_enough_random_directions_are_drawn_for_one_emotion_of_24_to_be_found() -> None:
@@ -26,6 +52,30 @@ def test_a_folder_that_is_no_run_is_refused_with_what_to_type(tmp_path: Path) ->
     (tmp_path / "study.json").write_text(json.dumps({"digest": "d"}))
     with pytest.raises(RunFolderError, match="goodheart report"):
         read_report(tmp_path, model="m")
+
+
+def test_what_is_read_of_a_random_model_is_written_withheld_and_found_again_by_an_overview(
+    local: LocalModel, probed: Probed, tmp_path: Path
+) -> None:
+    prompts = plan_public(ladder())
+    found = read_circumstances(
+        local, probed, prompts, stories=stories(), ladder=ladder(), path=tmp_path, on_text=silent, n_null=49
+    )
+    verdicts = judge_readings(found, None, respondent=local.name)
+    out = tmp_path / "out"
+    write_readings(found, probed, None, verdicts, started=STARTED, page="<p>page</p>", folder=out)
+    written = json.loads((out / READINGS).read_text())
+    assert (out / PAGE).read_text() == "<p>page</p>"
+    assert written["columns"] == ["prompt", "position", "name", "value", "above", "withheld"]
+    assert len(written["rows"]) == sum(len(read.prompts) * len(read.names) for read in found.reads)
+    assert {row[0] for row in written["rows"]} == {one.id for one in prompts}
+    emotions = [row for row in written["rows"] if row[2] != EVALUATION]
+    assert all(value is None and above is None and withheld for *_, value, above, withheld in emotions)
+    (source,) = read_sources(out)
+    assert (source.kind, source.date, source.weights) == ("readings", "2026-01-01", probed.probes.origin.weights)
+    assert not source.valid
+    assert source.problems[0].startswith("failed on the ladder: ")
+    assert [one.verdict for one in source.verdicts] == ["cannot_tell"] * len(verdicts)
 
 
 @pytest.mark.slow

@@ -31,6 +31,7 @@ from tests.whitebox.tiny import tiny_loaded
 
 MODEL = "goodheart/tiny llama"
 PATH = Path("probes/directions.safetensors")
+STARTED = 1_767_225_600.0
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -103,9 +104,10 @@ def test_a_ladder_that_a_random_model_fails_withholds_every_correlation_and_ever
     read: PreferenceReadings, probed: Probed, tmp_path: Path
 ) -> None:
     assert all(row.withheld for row in read.correlates.rows)
-    write_preference_readings(read, probed, tmp_path / "out")
+    write_preference_readings(read, probed, tmp_path / "out", started=STARTED)
     written = json.loads((tmp_path / "out" / FINDINGS).read_text())
     assert written["not_for_training"]
+    assert written["started"] == STARTED
     assert written["stable_preference"] is True
     assert written["run"]["respondent"] == MODEL
     assert {entry["partial"]["not_estimable"] for entry in written["correlates"]} == {True}
@@ -123,7 +125,7 @@ def test_where_sizes_alone_are_withheld_the_order_is_written(
 ) -> None:
     sized = replace(read.read, rungs=(failed("rising_numbers", SIZE),))
     correlates = correlate_readings(read.chosen.utilities, sized, read.axes, seed=1)
-    write_preference_readings(replace(read, read=sized, correlates=correlates), probed, tmp_path)
+    write_preference_readings(replace(read, read=sized, correlates=correlates), probed, tmp_path, started=STARTED)
     table = pl.read_parquet(tmp_path / TABLE)
     assert table["value"].null_count() == table.height
     assert table["above"].null_count() == 0

@@ -158,10 +158,15 @@ def readings_folder(folder: Path, *, model: str = "smollm2-135m", weights: str =
     rows += [{**rows[0], "axis": "fear", "partial": missing}, {**rows[0], "position": "end"}]
     side = {"run": "audit", "respondent": f"goodheart/{model}", "correlations": rows}
     document = {
+        "started": 1_767_225_600.0,
         "origin": {"model": model, "weights": weights},
         "layer": 16,
         "rungs": [{"name": "negation", "outcome": "passed"}, {"name": "rising_numbers", "outcome": "failed"}],
-        "contrasts": [{"withheld": [], "found": True}, {"withheld": ["speaker"], "found": False}],
+        "contrasts": [
+            {"direction": "joy", "withheld": [], "found": True},
+            {"direction": "fear", "withheld": ["speaker"], "found": False},
+            {"direction": "evaluation", "withheld": [], "found": False},
+        ],
         "report": side if beside else None,
         "verdicts": [asdict(verdict("internals", "cannot_tell"))],
     }

@@ -41,6 +41,8 @@ def circumstances(
 
     The ladder that the directions were tried on decides what may be said; a position in the prompt has to pass too.
     """
+    import time
+
     from goodheart.cli.progress import Bar
     from goodheart.cli.terminal import say
     from goodheart.engine.opening import open_model
@@ -50,6 +52,7 @@ def circumstances(
     from goodheart.engine.reading_files import PAGE, READINGS, write_readings
     from goodheart.engine.readings_beside import judge_readings, put_beside, read_report
 
+    started = time.time()
     texts, ladder = load_texts(stories)
     opened = partial(open_model, base_url=base_url, tokenizer=tokenizer)
     probed, local, path = _directions(folder, model, out, texts, ladder, opened)
@@ -68,7 +71,7 @@ def circumstances(
     side = put_beside(found, report) if report is not None else None
     verdicts = judge_readings(found, side, respondent=name)
     page = _page(found, probed, side, verdicts, command=_command(folder, model, stories, run, out))
-    write_readings(found, probed, side, verdicts, page=page, folder=out)
+    write_readings(found, probed, side, verdicts, started=started, page=page, folder=out)
     _print(found, side, verdicts)
     say(f"Page: {out / PAGE}\nReadings: {out / READINGS}")
 

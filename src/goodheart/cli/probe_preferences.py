@@ -29,6 +29,8 @@ def preferences(
 
     Exploratory. What the ladder withholds is withheld, and without a stable preference every correlation declines.
     """
+    import time
+
     from goodheart.cli.progress import Bar
     from goodheart.cli.terminal import say
     from goodheart.engine.chosen_tasks import read_chosen
@@ -38,6 +40,7 @@ def preferences(
     from goodheart.engine.probing import load_texts
     from goodheart.engine.reading_preferences import read_preferences
 
+    started = time.time()
     texts, ladder = load_texts(stories)
     probed = read_probes_folder(folder)
     chosen = read_chosen(run, model=probed.probes.origin.model)
@@ -46,7 +49,7 @@ def preferences(
         found = read_preferences(
             local, probed, chosen, stories=texts, ladder=ladder, path=folder / DIRECTIONS, on_text=on_text(bar)
         )
-    write_preference_readings(found, probed, out)
+    write_preference_readings(found, probed, out, started=started)
     _print(found)
     say(f"Findings: {out / FINDINGS}\nReadings: {out / TABLE}")
 

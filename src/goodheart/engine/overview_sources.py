@@ -10,11 +10,12 @@ from goodheart.engine.comparison_files import read_observations
 from goodheart.engine.folder import read_plan
 from goodheart.engine.preference_reading_files import FINDINGS as TASKS_NAME
 from goodheart.engine.reading_files import READINGS as READINGS_NAME
-from goodheart.engine.run_record import started_on
+from goodheart.engine.run_record import day_of, started_on
 from goodheart.engine.written_findings import claim_from, finding_from, verdict_from
 from goodheart.errors import RunFolderError
 from goodheart.overview import Source
 from goodheart.overview.sources import OWN, SourceKind, bare
+from goodheart.probes.rung import EVALUATION
 from goodheart.records import Finding, Verdict
 
 FINDINGS_NAME: Final = "findings.json"
@@ -191,7 +192,8 @@ def _readings(folder: Path, document: Document, wanted: str | None) -> Source:
     side = document["report"]
     respondent = _owned(str(side["respondent"]) if side else str(document["origin"]["model"]), wanted)
     failed = [one["name"] for one in document["rungs"] if one["outcome"] != "passed"]
-    read = [one for one in document["contrasts"] if not one["withheld"]]
+    # That it tells a test from use says nothing about its emotions.
+    read = [one for one in document["contrasts"] if not one["withheld"] and one["direction"] != EVALUATION]
     found = sum(bool(one["found"]) for one in read)
     beside = f", beside the ratings of {side['run']}" if side else ", beside no ratings"
     return Source(
@@ -200,6 +202,7 @@ def _readings(folder: Path, document: Document, wanted: str | None) -> Source:
         place=str(folder),
         respondent=respondent,
         run="",
+        date=day_of(document.get("started")),
         weights=str(document["origin"]["weights"]),
         verdicts=_verdicts(document["verdicts"], respondent),
         measured=f"states along emotions at layer {document['layer']} while circumstances are named{beside}; "
@@ -231,6 +234,7 @@ def _tasks(folder: Path, document: Document, wanted: str | None) -> Source:
         place=str(folder),
         respondent=_owned(str(run["respondent"]), wanted),
         run="",
+        date=day_of(document.get("started")),
         weights=str(document["origin"]["weights"]),
         measured=f"{document['n']} tasks: readings beside what was chosen in {run['name']}; "
         f"{len(found)} of {len(rows)} directions go with it ({', '.join(found[:5]) or 'none'})",

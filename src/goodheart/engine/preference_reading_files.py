@@ -34,20 +34,26 @@ _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
 is withheld too."""
 
 
-def write_preference_readings(found: PreferenceReadings, probed: Probed, folder: Path) -> None:
+def write_preference_readings(found: PreferenceReadings, probed: Probed, folder: Path, *, started: float) -> None:
     """Write `preference_readings.json` and `preference_readings.parquet`.
+
+    Args:
+        found: What was read, and what it goes with.
+        probed: Along which directions, and their ladder.
+        folder: Where.
+        started: When reading began, in seconds since the epoch.
 
     Raises:
         RunFolderError: the folder cannot be written.
     """
     out_folder(folder, holds="Readings")
-    write_atomic(folder / FINDINGS, preference_readings_json(found, probed))
+    write_atomic(folder / FINDINGS, preference_readings_json(found, probed, started=started))
     buffer = io.BytesIO()
     pl.DataFrame(list(_rows(found)), schema=_SCHEMA, orient="row").write_parquet(buffer)
     write_atomic(folder / TABLE, buffer.getvalue())
 
 
-def preference_readings_json(found: PreferenceReadings, probed: Probed) -> str:
+def preference_readings_json(found: PreferenceReadings, probed: Probed, *, started: float) -> str:
     """Write what readings go with, and all that it rests on, as one JSON object."""
     origin, chosen, correlates = probed.probes.origin, found.chosen, found.correlates
     tasks = zip(
@@ -61,6 +67,7 @@ def preference_readings_json(found: PreferenceReadings, probed: Probed) -> str:
     document = {
         "schema_version": VERSION,
         "not_for_training": NOTICE,
+        "started": started,
         "stable_preference": correlates.stable,
         "statement": correlates.statement,
         "exploratory": True,

@@ -34,21 +34,36 @@ def write_readings(
     side: ReportBeside | None,
     verdicts: Sequence[Verdict],
     *,
+    started: float,
     page: str,
     folder: Path,
 ) -> None:
     """Write `readings.json` and the page.
 
+    Args:
+        found: What was read.
+        probed: Along which directions, and their ladder.
+        side: Ratings beside it, if a run was named.
+        verdicts: Of the checks that rest on it.
+        started: When reading began, in seconds since the epoch.
+        page: `readings.html`.
+        folder: Where.
+
     Raises:
         RunFolderError: the folder cannot be written.
     """
     out_folder(folder, holds="Readings")
-    write_atomic(folder / READINGS, readings_json(found, probed, side, verdicts))
+    write_atomic(folder / READINGS, readings_json(found, probed, side, verdicts, started=started))
     write_atomic(folder / PAGE, page)
 
 
 def readings_json(
-    found: CircumstanceReadings, probed: Probed, side: ReportBeside | None, verdicts: Sequence[Verdict]
+    found: CircumstanceReadings,
+    probed: Probed,
+    side: ReportBeside | None,
+    verdicts: Sequence[Verdict],
+    *,
+    started: float,
 ) -> str:
     """Write everything as one JSON object; one row per prompt, position and emotion."""
     origin = probed.probes.origin
@@ -56,6 +71,7 @@ def readings_json(
     document = {
         "schema_version": VERSION,
         "not_for_training": NOTICE,
+        "started": started,
         "origin": {**asdict(origin), "versions": [list(pair) for pair in origin.versions]},
         "layer": probed.probes.emotions.layer,
         "evaluation_layer": evaluation.layer if evaluation else None,
