@@ -16,6 +16,7 @@ from benchmarks import (
     recording,
     replies,
     scoring,
+    sign_flips,
     startup,
 )
 from benchmarks.harness import Result, save
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "overhead": overhead.overhead,
     "help": startup.help_page,
     "import": startup.import_package,
+    "contrasts": sign_flips.contrasts,
     "quick": audits.quick,
     "standard": audits.standard,
     "standard_memory": audits.standard_memory,
