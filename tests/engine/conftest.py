@@ -1,6 +1,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,12 @@ from goodheart.engine.settings import AskSettings
 from goodheart.records import Message, Trial
 from goodheart.testing import Script, scripted_model
 from goodheart.whitebox.weights import cache_folder
+from tests.probes.planted import ladder, silent, stories
+
+if TYPE_CHECKING:
+    from goodheart.engine.probing import Probed
+    from goodheart.probes.material import Material
+    from goodheart.whitebox.local_model import LocalModel
 
 Asks = Callable[..., AskSummary]
 
@@ -75,6 +82,43 @@ def asked(journal: Journal, tmp_path: Path) -> Asks:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator["LocalModel"]:
+    """A tiny model with random weights."""
+    # torch is imported only by the tests that want it
+    from goodheart.whitebox.local_model import LocalModel
+    from tests.whitebox.tiny import tiny_loaded
+
+    model = LocalModel(tiny_loaded(), cache_mb=8, n_threads=1)
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache of states of their own for the tests of a file."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOODHEART_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def material(local: "LocalModel", cache: Path) -> "Material":
+    """What the tiny model makes of the planted texts."""
+    from goodheart.engine.probing import gather
+
+    return gather(local, stories(), ladder(), on_text=silent)
+
+
+@pytest.fixture(scope="module")
+def probed(local: "LocalModel", material: "Material") -> "Probed":
+    """Its directions, and how they fare on the ladder."""
+    from goodheart.engine.probing import fit_probes
+
+    return fit_probes(local, material)
 
 
 @pytest.fixture(scope="session")

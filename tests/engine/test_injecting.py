@@ -1,6 +1,5 @@
 """Askings to answers on a tiny random model: pushed before the question only, journalled, resumed."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,17 +22,9 @@ from goodheart.records import Message
 from goodheart.whitebox.local_model import LocalModel
 from goodheart.whitebox.pooling import MeanLast
 from goodheart.whitebox.steering import Push
-from tests.whitebox.tiny import tiny_loaded
 
 WIDTH = 32
 LAYER = 1
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[LocalModel]:
-    model = LocalModel(tiny_loaded(), n_threads=1)
-    yield model
-    model.close()
 
 
 def unit(seed: int) -> np.ndarray:

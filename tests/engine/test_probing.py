@@ -1,6 +1,5 @@
 """From a tiny random model to directions, through the cache and back from disk."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from goodheart.engine.probe_files import (
 from goodheart.engine.probing import (
     Probed,
     check_probes,
-    fit_probes,
     gather,
     load_texts,
     read_probes,
@@ -33,37 +31,8 @@ from goodheart.probes.ladder import accepted
 from goodheart.probes.material import Material
 from goodheart.probes.reading import Text
 from goodheart.whitebox.local_model import LocalModel
-from tests.probes.planted import NAMES, ladder, stories
+from tests.probes.planted import NAMES, ladder, silent, stories
 from tests.whitebox.tiny import tiny_loaded
-
-
-def silent(what: str, done: int, total: int) -> None:
-    pass
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[LocalModel]:
-    model = LocalModel(tiny_loaded(), cache_mb=8, n_threads=1)
-    yield model
-    model.close()
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GOODHEART_CACHE", str(folder))
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def material(local: LocalModel, cache: Path) -> Material:
-    return gather(local, stories(), ladder(), on_text=silent)
-
-
-@pytest.fixture(scope="module")
-def probed(local: LocalModel, material: Material) -> Probed:
-    return fit_probes(local, material)
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """From a model to readings of circumstances: what is recorded, written, put beside a run, and refused."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from goodheart.engine.overview_sources import read_sources
-from goodheart.engine.probing import Probed, fit_probes, gather
+from goodheart.engine.probing import Probed
 from goodheart.engine.reading_circumstances import N_NULL, plan_public, read_circumstances, record_at
 from goodheart.engine.reading_files import PAGE, READINGS, write_readings
 from goodheart.engine.readings_beside import judge_readings, read_report
@@ -19,27 +18,9 @@ from goodheart.probes.rung import EVALUATION
 from goodheart.whitebox.local_model import LocalModel
 from goodheart.whitebox.pooling import MeanLast, MeanOver
 from goodheart.whitebox.steering import Push
-from tests.probes.planted import ladder, stories
-from tests.whitebox.tiny import tiny_loaded
+from tests.probes.planted import ladder, silent, stories
 
 STARTED = 1_767_225_600.0
-
-
-@pytest.fixture
-def local() -> Iterator[LocalModel]:
-    model = LocalModel(tiny_loaded(), cache_mb=8, n_threads=1)
-    yield model
-    model.close()
-
-
-@pytest.fixture
-def probed(local: LocalModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Probed:
-    monkeypatch.setenv("GOODHEART_CACHE", str(tmp_path / "cache"))
-    return fit_probes(local, gather(local, stories(), ladder(), on_text=silent))
-
-
-def silent(what: str, done: int, total: int) -> None:
-    pass
 
 
 def test_enough_random_directions_are_drawn_for_one_emotion_of_24_to_be_found() -> None:

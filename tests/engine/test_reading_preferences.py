@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from goodheart.assessments.preference_readings import correlate_readings
 from goodheart.engine.chosen_tasks import read_chosen
 from goodheart.engine.preference_reading_files import FINDINGS, TABLE, write_preference_readings
-from goodheart.engine.probing import Probed, fit_probes, gather
+from goodheart.engine.probing import Probed
 from goodheart.engine.reading_preferences import PreferenceReadings, read_preferences
 from goodheart.errors import ItemBankError, RunFolderError
 from goodheart.items.choices import public_choice_items
@@ -26,30 +25,11 @@ from goodheart.whitebox.pooling import MeanOver
 from tests.assessments.simulated_readings import failed
 from tests.choosers import N_TASKS, utilities
 from tests.engine.choose_runs import choose_run
-from tests.probes.planted import ladder, stories
-from tests.whitebox.tiny import tiny_loaded
+from tests.probes.planted import ladder, silent, stories
 
 MODEL = "goodheart/tiny llama"
 PATH = Path("probes/directions.safetensors")
 STARTED = 1_767_225_600.0
-
-
-def silent(what: str, done: int, total: int) -> None:
-    pass
-
-
-@pytest.fixture(scope="module")
-def local() -> Iterator[LocalModel]:
-    model = LocalModel(tiny_loaded(), cache_mb=8, n_threads=1)
-    yield model
-    model.close()
-
-
-@pytest.fixture(scope="module")
-def probed(local: LocalModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probed]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GOODHEART_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield fit_probes(local, gather(local, stories(), ladder(), on_text=silent))
 
 
 @pytest.fixture(scope="module")
