@@ -17,6 +17,7 @@ from benchmarks import (
     replies,
     scoring,
     sign_flips,
+    simulated,
     startup,
 )
 from benchmarks.harness import Result, save
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "help": startup.help_page,
     "import": startup.import_package,
     "contrasts": sign_flips.contrasts,
+    "simulated": simulated.trials,
     "quick": audits.quick,
     "standard": audits.standard,
     "standard_memory": audits.standard_memory,
